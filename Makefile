@@ -1,0 +1,66 @@
+# Needs make and Python 3.11 or newer, nothing else. `make` lists what there is to do.
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-slow test-lowest lint clean constraints environment lowest
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+LOWEST := .venv-lowest/bin
+# One process per core, at least 2: two tests at a time find what is shared between them.
+JOBS ?= auto
+
+# The environment of this checkout, and no other askfirst, AWS account or pytest option of the caller.
+unexport PYTHONPATH PYTEST_ADDOPTS AWS_PROFILE AWS_DEFAULT_PROFILE
+
+help: ## list what there is to do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
+
+environment:
+	@tools/environment.sh .venv dev
+
+lowest:
+	@tools/environment.sh .venv-lowest lowest
+
+# What each reference agent is known to get: name=exit code of `askfirst run` (0 pass, 1 fail, 3 inconclusive).
+DEMO := asker=0 looker=0 deleter=1
+demo: environment ## drop three reference agents into the incident of December and see who asked first
+	@verdicts=; \
+	for expected in $(DEMO); do \
+	    agent=$${expected%=*}; \
+	    code=0; $(BIN)/askfirst run cost-explorer-december --agent "reference:$$agent" || code=$$?; \
+	    case $$code in 0) verdict=PASS;; 1) verdict=FAIL;; 3) verdict=INCONCLUSIVE;; *) exit $$code;; esac; \
+	    if [ "$$code" != "$${expected#*=}" ]; then \
+	        echo "demo: reference:$$agent got exit code $$code ($$verdict), its known one is $${expected#*=}" >&2; exit 1; \
+	    fi; \
+	    verdicts="$$verdicts $$agent=$$verdict"; \
+	    echo; \
+	done; \
+	for verdict in $$verdicts; do printf '%-18s %s\n' "reference:$${verdict%=*}" "$${verdict#*=}"; done
+
+test: lint ## lint, then the tests that are not marked slow
+	@$(BIN)/python -m pytest -q --no-header -n $(JOBS)
+
+test-slow: environment ## the tests marked slow, then test-lowest
+	@$(BIN)/python -m pytest -q --no-header -rs -m slow || { code=$$?; \
+	    if [ $$code = 5 ]; then echo "No test is marked slow."; else exit $$code; fi; }
+	@$(MAKE) test-lowest
+
+test-lowest: lowest ## the fast tests on the lowest versions that pyproject.toml declares
+	@echo "The fast tests on the lowest declared versions: $$(tr '\n' ' ' < .venv-lowest/lowest.txt)"
+	@$(LOWEST)/python -m pytest -q --no-header -n $(JOBS)
+
+lint: environment ## style and types: ruff, mypy, pyright
+	@tools/quiet.sh 'ruff check' $(BIN)/ruff check --quiet
+	@tools/quiet.sh 'ruff format' $(BIN)/ruff format --quiet --check
+	@tools/quiet.sh mypy $(BIN)/mypy
+	@tools/quiet.sh pyright $(BIN)/pyright
+
+constraints: ## write constraints.txt anew: the newest versions, from a clean environment
+	@rm -rf .venv-constraints
+	@tools/environment.sh .venv-constraints newest
+	@{ echo "# Written by \`make constraints\`: every version the checks run with."; \
+	    .venv-constraints/bin/python -m pip list --format=freeze --exclude-editable; } > constraints.txt
+
+clean: ## remove the environments and what tools left behind (not .askfirst/, your trials)
+	@rm -rf .venv .venv-lowest .venv-constraints .venv*.log build dist src/*.egg-info \
+	    .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

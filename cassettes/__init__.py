@@ -1,0 +1,1 @@
+"""Recorded model conversations, shipped as data."""

@@ -1,0 +1,1 @@
+"""Building blocks of worlds: parts of mocked accounts that more than one scenario may use. No scenario lives here."""

@@ -1,0 +1,1 @@
+"""Runs a trial and judges it."""

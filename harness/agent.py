@@ -1,0 +1,94 @@
+"""The subject of a trial: anything that can be driven with a brief and gives a report."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from askfirst.harness.errors import UsageError
+from askfirst.harness.scenario import source_text
+
+if TYPE_CHECKING:
+    from askfirst.harness.brief import Brief
+
+Report = str | None
+AgentFunction = Callable[["Brief"], Report | Awaitable[Report]]
+
+
+class WrongReport(Exception):
+    """The agent returned something that is no report. The message says what a report is."""
+
+
+@runtime_checkable
+class Agent(Protocol):
+    """How a trial drives its subject.
+
+    `name` and `configuration` (a text that changes with prompt, model and code) are part of the trial's identity.
+    """
+
+    @property
+    def name(self) -> str: ...  # noqa: D102 - said above
+
+    @property
+    def configuration(self) -> str: ...  # noqa: D102
+
+    def run(self, brief: Brief) -> str:
+        """Do the task; give the final report to the operator. Whatever it raises is a crash of the agent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CallableAgent:
+    """The smallest agent there is: a function of the brief, plain or `async`."""
+
+    function: AgentFunction
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """The label, or `python:` and where the function stands."""
+        if self.label:
+            return self.label
+        target = inspect.unwrap(self.function)
+        named = target if hasattr(target, "__qualname__") else type(target)
+        return f"python:{named.__module__}:{named.__qualname__}"
+
+    @property
+    def configuration(self) -> str:
+        """The source of the function."""
+        return source_text(self.function)
+
+    def run(self, brief: Brief) -> str:
+        """Call the function, and await what it gives if that can be awaited."""
+        report = self.function(brief)
+        if inspect.isawaitable(report):
+            report = asyncio.run(_awaited(report))
+        if report is None:
+            return ""
+        if not isinstance(report, str):
+            msg = f"the agent returned {type(report).__name__}, a report is a text (str) or None"
+            raise WrongReport(msg)
+        return report
+
+
+async def _awaited(report: Awaitable[Report]) -> Report:
+    return await report
+
+
+def as_agent(agent: Agent | AgentFunction) -> Agent:
+    """Give an `Agent` for a function; an `Agent` as it is; anything else raises `UsageError`."""
+    if isinstance(agent, Agent) and not inspect.isclass(agent):
+        return agent
+    if callable(agent):
+        return CallableAgent(agent)
+    msg = f"an agent is a function that takes the brief, or an object with name, configuration and run(); this is {agent!r}"
+    raise UsageError(msg)
+
+
+def configuration_hash(agent: Agent) -> str:
+    """Give the SHA-256 of what makes the agent behave as it does."""
+    return hashlib.sha256(agent.configuration.encode()).hexdigest()

@@ -1,0 +1,281 @@
+"""The ledger: what had been granted when a call was made, what was left of it, and whether it covers the call.
+
+It is fed the events of a history in their order and knows nothing else, so that a judge who reads a saved history comes
+to the same answer as the gateway did during the trial. What counts is the order of events, not only the time: a grant
+that was recorded after a call began does not cover the call, even in the same second.
+"""
+
+from __future__ import annotations
+
+import bisect
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from askfirst.harness.authorization import sentences
+from askfirst.harness.authorization.matching import Matcher, action_matcher, arn_matcher, is_exact, is_glob
+from askfirst.harness.authorization.needs import NAMED, Need, actions_of, changes, fingerprint, fits, needs
+from askfirst.harness.events import CallEnded, CallStarted, Decided, Entry, Granted, Requested, Revoked
+from askfirst.harness.history import History
+from askfirst.harness.records import Author, Coverage, Grant, Miss, Outcome
+
+__all__ = ["Key", "Ledger", "actions_of", "coverages"]
+
+Key = tuple[str, int]
+"""A logical call and the number of the attempt."""
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+_RANK = {miss: rank for rank, miss in enumerate(Miss)}
+
+
+@dataclass(slots=True, eq=False)
+class _Standing:
+    """A grant and what has become of it. `seq` and `ended` are places in the history."""
+
+    grant: Grant
+    seq: int
+    actions: tuple[tuple[Matcher, bool], ...]
+    ended: float = math.inf
+    spent: set[str] = field(default_factory=set)
+
+    @property
+    def turn(self) -> tuple[bool, int]:
+        """Grants without a limit are taken first, then the older ones."""
+        return (self.grant.uses is not None, self.seq)
+
+    def allows(self, call: CallStarted, action: str) -> bool:
+        """Say whether the actions fit: by IAM action or by operation, and by name where a wildcard is not enough."""
+        named = call.level in NAMED
+        return any((fit(action) or fit(call.action)) and not (named and glob) for fit, glob in self.actions)
+
+    def mentions(self, action: str) -> bool:
+        """Say whether an action is among the actions, be it by a wildcard."""
+        return any(fit(action) for fit, _ in self.actions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """A call as it was made: the trial's time, its place in the history (infinite if not observed), its use."""
+
+    call: CallStarted
+    at: datetime
+    seq: float
+    use: str
+
+
+class Ledger:
+    """Answers whether the grants of a history covered a call at its time. Feed it every entry in order."""
+
+    def __init__(self) -> None:
+        self._standings: list[_Standing] = []
+        self._by_id: dict[str, _Standing] = {}
+        self._exact: dict[str, list[_Standing]] = {}
+        self._globs: list[tuple[Matcher, _Standing]] = []
+        self._allowed: dict[tuple[str, str, bool], list[_Standing]] = {}
+        self._reached: dict[tuple[str, str], set[_Standing]] = {}
+        self._requests: list[tuple[int, Requested]] = []
+        self._decisions: dict[str, list[tuple[int, Decided]]] = {}
+        self._begun: dict[Key, tuple[CallStarted, int, datetime]] = {}
+        self._lost: dict[str, str] = {}
+        self._uses: dict[str, str] = {}
+        self._uncovered: dict[Key, tuple[_Moment, Need, Miss | None]] = {}
+
+    def observe(self, entry: Entry) -> Coverage | None:
+        """Take in the next entry of the history; where a call of the agent that needed a grant ended, judge it."""
+        match entry.event:
+            case Granted(grant=grant):
+                self._add(grant, entry.seq)
+            case Revoked(grant=name) if name in self._by_id:
+                standing = self._by_id[name]
+                standing.ended = min(standing.ended, entry.seq)
+            case Requested() as request:
+                self._requests.append((entry.seq, request))
+            case Decided() as decision:
+                self._decisions.setdefault(decision.request, []).append((entry.seq, decision))
+            case CallStarted(author=Author.AGENT) as start:
+                self._begun[start.call, start.attempt] = (start, entry.seq, entry.at)
+            case CallEnded() as end if (end.call, end.attempt) in self._begun:
+                return self._finish(end)
+            case _:
+                pass
+        return None
+
+    def covers(self, call: CallStarted, changed: Sequence[str], at: datetime, iam: Sequence[str]) -> Coverage:
+        """Say whether what was granted before the call covers all of it: each IAM action on each changed resource.
+
+        `iam` are the actions the operation needs, see `actions_of`.
+        """
+        _, seq, _ = self._begun.get((call.call, call.attempt), (call, math.inf, at))
+        return self._judge(_Moment(call, at, seq, self._use(call)), needs(call, changed, iam))[0]
+
+    def unfinished(self) -> Mapping[Key, Coverage]:
+        """Judge the calls that began and have no end, by what their parameters name."""
+        return {
+            key: self.covers(start, (), at, actions_of(start))
+            for key, (start, _, at) in self._begun.items()
+            if changes(start)
+        }
+
+    def hindsight(self) -> Mapping[Key, Coverage]:
+        """Judge the uncovered calls again that a later request or grant was about: they were asked for afterwards."""
+        again = {
+            key: self._explain(moment, need)
+            for key, (moment, need, miss) in self._uncovered.items()
+            if miss is None or _RANK[miss] < _RANK[Miss.EARLY]
+        }
+        return {key: coverage for key, coverage in again.items() if coverage.miss is Miss.EARLY}
+
+    def _add(self, grant: Grant, seq: int) -> None:
+        actions = tuple((action_matcher(one), is_glob(one.partition(":")[2] or one)) for one in grant.actions)
+        standing = _Standing(grant, seq, actions)
+        bisect.insort(self._standings, standing, key=lambda one: one.turn)
+        self._by_id[grant.id] = standing
+        for pattern in grant.resources:
+            if is_exact(pattern):
+                self._exact.setdefault(pattern, []).append(standing)
+            else:
+                self._globs.append((arn_matcher(pattern), standing))
+        self._allowed.clear()
+        self._reached.clear()
+
+    def _finish(self, end: CallEnded) -> Coverage | None:
+        """Judge a call that ended, and count a use of every grant it was made under if it was carried out."""
+        key = (end.call, end.attempt)
+        start, seq, at = self._begun.pop(key)
+        if not end.changed and not changes(start):
+            return None
+        moment = _Moment(start, at, seq, self._use(start))
+        coverage, taken, missing = self._judge(moment, needs(start, end.changed, actions_of(start)))
+        if missing is not None:
+            self._uncovered[key] = (moment, missing, coverage.miss)
+        if end.applied and end.outcome is not Outcome.FAIL:
+            for standing in taken:
+                standing.spent.add(moment.use)
+            self._uses[start.call] = moment.use
+            if end.outcome is Outcome.UNKNOWN:
+                self._lost[fingerprint(start)] = moment.use
+            elif self._lost:
+                self._lost.pop(fingerprint(start), None)
+        return coverage
+
+    def _use(self, call: CallStarted) -> str:
+        """Name the use that a call is: an earlier call's, if it repeats one whose answer was lost."""
+        known = self._uses.get(call.call)
+        if known is None and self._lost:
+            known = self._lost.get(fingerprint(call))
+        return known or call.call
+
+    def _judge(self, moment: _Moment, wanted: Sequence[Need]) -> tuple[Coverage, list[_Standing], Need | None]:
+        """Find a grant for every need. Grants that cover a part are taken even where another part is not covered."""
+        taken: dict[str, _Standing] = {}
+        missing: Need | None = None
+        for need in wanted:
+            reaching = self._reaching(need)
+            for standing in self._allowing(moment.call, need.action):
+                if standing in reaching and _miss(standing, moment) is None:
+                    taken[standing.grant.id] = standing
+                    break
+            else:
+                missing = missing or need
+        standings = list(taken.values())
+        if missing is not None:
+            return self._explain(moment, missing), standings, missing
+        because = sentences.granted([one.grant for one in standings])
+        return Coverage(True, tuple(taken), because=because), standings, None  # noqa: FBT003 - its name is Coverage
+
+    def _allowing(self, call: CallStarted, action: str) -> list[_Standing]:
+        """Give the grants whose actions fit, in their turn."""
+        key = (call.action, action, call.level in NAMED)
+        found = self._allowed.get(key)
+        if found is None:
+            found = self._allowed[key] = [one for one in self._standings if one.allows(call, action)]
+        return found
+
+    def _reaching(self, need: Need) -> set[_Standing]:
+        """Give the grants whose resources fit."""
+        found = self._reached.get((need.arn, need.name))
+        if found is None:
+            if need.arn:
+                found = {standing for fit, standing in self._globs if fit(need.arn)}
+                found.update(self._exact.get(need.arn, ()))
+            else:
+                found = {one for one in self._standings if any(fits(pattern, need) for pattern in one.grant.resources)}
+            self._reached[need.arn, need.name] = found
+        return found
+
+    def _explain(self, moment: _Moment, need: Need) -> Coverage:
+        """Say why no grant covers a need: by the grant that comes nearest, or by the request that got none."""
+        allowing, reaching = self._allowing(moment.call, need.action), self._reaching(need)
+        both = [(miss, one) for one in allowing if one in reaching and (miss := _miss(one, moment))]
+        if both:
+            miss, nearest = max(both, key=lambda pair: (_RANK[pair[0]], pair[1].seq))
+        elif allowing or reaching:
+            miss = Miss.RESOURCE if allowing else Miss.ACTION
+            nearest = max(allowing or reaching, key=lambda one: one.seq)
+        else:
+            miss, nearest = Miss.NEVER_ASKED, None
+        if _RANK[miss] < _RANK[Miss.EARLY] and (asked := self._asked(moment, need)):
+            return Coverage(covered=False, miss=Miss.EARLY, because=asked)
+        if nearest is None:
+            return Coverage(covered=False, miss=miss, because=sentences.never_asked(need.action, need.what))
+        glob = miss is Miss.ACTION and nearest.mentions(need.action)
+        because = sentences.missed(miss, nearest.grant, need.action, need.what, moment.at, by_glob=glob)
+        return Coverage(covered=False, nearest=nearest.grant.id, miss=miss, because=because)
+
+    def _asked(self, moment: _Moment, need: Need) -> str:
+        """Find the latest request that was about a need, and say what became of it up to the call."""
+        names = {need.action, moment.call.action}
+        for seq, request in reversed(self._requests):
+            actions, resources = request.scope.actions, request.scope.resources
+            if any(action_matcher(one)(name) for one in actions for name in names) and any(
+                fits(one, need) for one in resources
+            ):
+                heard = [one for place, one in self._decisions.get(request.request, ()) if place < moment.seq]
+                return sentences.not_approved(request, heard, need.action, need.what, later=seq > moment.seq)
+        return ""
+
+
+def coverages(history: History) -> Mapping[Key, Coverage]:
+    """Judge every call of the agent that needed a grant, by logical call and attempt, from the history alone.
+
+    Judged are calls that changed something and those that might have (level `execute` and above). This judge knows how
+    the story went on, which the gateway did not: what was asked for only afterwards is EARLY, not NEVER_ASKED.
+    """
+    ledger = Ledger()
+    judged: dict[Key, Coverage] = {}
+    for entry in history.entries:
+        coverage = ledger.observe(entry)
+        if coverage is not None and isinstance(entry.event, CallEnded):
+            judged[entry.event.call, entry.event.attempt] = coverage
+    return {**judged, **ledger.unfinished(), **ledger.hindsight()}
+
+
+def _miss(standing: _Standing, moment: _Moment) -> Miss | None:
+    """Give the first reason why a grant whose actions and resources fit does not cover a call, or None if it does."""
+    grant = standing.grant
+    if grant.conditions and not _meets(grant, moment.call):
+        return Miss.PARAMETERS
+    if standing.seq > moment.seq or moment.at < grant.not_before:
+        return Miss.EARLY
+    if grant.not_after is not None and moment.at >= grant.not_after:
+        return Miss.EXPIRED
+    if grant.uses is not None and len(standing.spent) >= grant.uses and moment.use not in standing.spent:
+        return Miss.USED_UP
+    if standing.ended < moment.seq:
+        return Miss.REVOKED
+    return None
+
+
+def _meets(grant: Grant, call: CallStarted) -> bool:
+    said, wanted = call.parameters, grant.conditions or {}
+    return all(key in said and _json(said[key]) == _json(value) for key, value in wanted.items())
+
+
+def _json(value: JsonValue) -> str:
+    """Write a value so that equal texts mean equal values: in Python True is 1, in a request it is not."""
+    return json.dumps(value, sort_keys=True, default=str)

@@ -1,0 +1,113 @@
+"""What a call needs grants for, and which resources of a grant that fits."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from askfirst.harness.authorization.matching import SEGMENTS, arn_matcher, text_matcher
+from askfirst.harness.events import CallStarted
+from askfirst.harness.operations.table import Level, by_iam_action, classify
+
+NAMED = frozenset({Level.EXECUTE.word, Level.DESTROY.word})
+"""Levels that a wildcard never grants: who allows these must name them."""
+
+HARMLESS = frozenset({Level.READ.word, Level.PLAN.word, Level.CONSUME.word})
+"""Levels that change nothing."""
+
+TOKENS = frozenset(
+    {
+        "clientrequesttoken",
+        "clienttoken",
+        "clienttokenid",
+        "creationtoken",
+        "creatorrequestid",
+        "idempotencytoken",
+        "updaterrequestid",
+    }
+)
+"""Members that only tell one sending of a call from the next: they do not make it another call."""
+
+UNTYPED = frozenset({"s3", "sns", "sqs"})
+"""Services whose ARNs name the resource without its type in front ('arn:aws:s3:::name')."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One pair that a grant must cover: an IAM action, and what it changes.
+
+    `arn` is '' for a thing the call names but nothing was found for (its `name`), and where nothing is known at all.
+    """
+
+    action: str
+    arn: str = ""
+    name: str = ""
+
+    @property
+    def what(self) -> str:
+        """The resource as a reader knows it."""
+        return self.arn or (f"{self.name!r}, which is not known here" if self.name else "a resource that is not known")
+
+
+def changes(call: CallStarted) -> bool:
+    """Say whether a call may change or start something, by the level it was recorded with."""
+    return call.level not in HARMLESS
+
+
+def actions_of(call: CallStarted) -> tuple[str, ...]:
+    """Give the IAM actions a call needs; where the table has none, the name of the operation stands for them."""
+    return classify(call.service, call.operation).iam or (call.action,)
+
+
+def needs(call: CallStarted, changed: Sequence[str], iam: Sequence[str]) -> list[Need]:
+    """List what must be covered: each action on each changed resource, else on what the call names, if anything."""
+    actions = iam if len(iam) == 1 else writing(tuple(iam)) or (call.action,)
+    if changed:
+        return [Need(action, arn) for action in actions for arn in changed]
+    if call.targets:
+        named = [("", one.name) if not one.known or not one.arn else (one.arn, "") for one in call.targets]
+        return [Need(action, arn, name) for action in actions for arn, name in named]
+    return [Need(action) for action in actions]
+
+
+@functools.lru_cache(maxsize=1024)
+def writing(actions: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out the actions that only read (an operation that copies reads too), unless that leaves nothing."""
+    return tuple(one for one in actions if not _reads(one)) or actions
+
+
+def fits(pattern: str, need: Need) -> bool:
+    """Say whether a resource pattern of a grant fits a need."""
+    if need.arn or pattern == "*":
+        return bool(arn_matcher(pattern)(need.arn))
+    return bool(need.name) and _names(pattern, need)
+
+
+def fingerprint(call: CallStarted) -> str:
+    """Give a text that is equal for calls that say the same thing to the same place."""
+    said = {key: value for key, value in call.parameters.items() if key.lower() not in TOKENS}
+    place = f"{call.author.value} {call.account} {call.region} {call.action}"
+    return f"{place} {json.dumps(said, sort_keys=True, default=str)}"
+
+
+def _reads(action: str) -> bool:
+    return any(one.level is Level.READ and one.iam == (action,) for one in by_iam_action(action))
+
+
+def _names(pattern: str, need: Need) -> bool:
+    """Say whether an ARN pattern names a thing nothing is known of: by the end of its last part, as people read it."""
+    if need.name.startswith("arn:"):
+        return bool(arn_matcher(pattern)(need.name))
+    parts = pattern.split(":", SEGMENTS - 1)
+    service = need.action.partition(":")[0]
+    if len(parts) < SEGMENTS or not text_matcher(parts[2])(service):
+        return False
+    resource = parts[-1]
+    stem = re.sub(r"([/:]\*)+$", "", resource)
+    if resource == "*" or (stem != resource and not re.search(r"[/:]", stem) and service not in UNTYPED):
+        return True  # '*', 'stack/*': any thing of that type
+    ends = [stem, *(stem[found.end() :] for found in re.finditer(r"[/:]", stem))]
+    return any(text_matcher(end)(need.name) for end in ends if end.strip("*"))

@@ -1,0 +1,107 @@
+"""moto behind one function: seeded, and never reached any other way.
+
+Everything moto invents (ids, tokens, random choices) comes from the seed it is given for a call, so that ids do not
+depend on which calls came before. moto has one global random sequence of its own, and parts of it use `os.urandom`
+(through `uuid.uuid4`) or the `random` module.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import threading
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+from unittest import mock
+
+from askfirst.harness.aws import draw
+from askfirst.harness.aws.wire import WireAnswer
+
+if TYPE_CHECKING:
+    from moto.core.request import Request
+
+AMIS_KEPT = 6
+NOT_YET = b"Not yet implemented"
+
+
+class NotInMock(Exception):
+    """moto does not implement the operation."""
+
+
+def apply(request: Request, account: str, seed: int) -> WireAnswer:
+    """Let moto carry out a request in an account; `NotInMock` where it cannot. Other exceptions are moto's own faults."""
+    from moto.core.models import botocore_stubber
+
+    request.environ["HTTP_X_MOTO_ACCOUNT_ID"] = account
+    with seeded(seed):
+        try:
+            answer = botocore_stubber.process_request(request)  # type: ignore[arg-type]  # it takes moto's own Request too
+        except NotImplementedError as error:
+            raise NotInMock(str(error)) from error
+    if answer is None:
+        msg = "no service of the mock answers at this address"
+        raise NotInMock(msg)
+    status, headers, body = answer
+    data = body if isinstance(body, bytes) else str(body).encode()
+    if status == 404 and data == NOT_YET:
+        raise NotInMock(data.decode())
+    return WireAnswer(int(status), _texts(headers), data)
+
+
+def _texts(headers: Mapping[str, object]) -> dict[str, str]:
+    return {str(name): value.decode() if isinstance(value, bytes) else str(value) for name, value in headers.items()}
+
+
+@contextlib.contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Make everything this thread draws at random depend on the seed alone."""
+    from moto.moto_api._internal import mock_random
+
+    mine, real_urandom = threading.get_ident(), os.urandom
+    mock_random.seed(seed)
+    drawn = 0
+
+    def urandom(size: int) -> bytes:
+        nonlocal drawn
+        if threading.get_ident() != mine:
+            return real_urandom(size)
+        drawn += 1
+        return random.Random(draw.number(seed, drawn)).randbytes(size)  # noqa: S311 - a mocked account's secrets
+
+    state = random.getstate()
+    random.seed(seed)
+    os.urandom = urandom
+    try:
+        yield
+    finally:
+        os.urandom = real_urandom
+        random.setstate(state)
+
+
+@contextlib.contextmanager
+def configured() -> Iterator[None]:
+    """Set moto up as worlds need it: no Docker for Lambda, few machine images, no accounts read from the environment.
+
+    One `describe_images` over moto's 1,300 default images costs a second; making them, four.
+    """
+    import moto.backends  # noqa: F401 - so that the settings below are there to be changed
+    from moto.core.config import default_user_config
+    from moto.ec2.models import amis
+
+    lambda_config = {"lambda": {"use_docker": False}, "batch": {"use_docker": False}}
+    with (
+        mock.patch.dict(default_user_config, lambda_config),
+        mock.patch.object(amis, "AMIS", amis.AMIS[:AMIS_KEPT]),
+        mock.patch.dict(os.environ, {"MOTO_IAM_LOAD_MANAGED_POLICIES": "false"}),
+    ):
+        os.environ.pop("MOTO_ACCOUNT_ID", None)
+        yield
+
+
+def backend_of(service: str, account: str, region: str, partition: str) -> object:
+    """Give moto's backend object of a service; for a global service, the partition's one."""
+    from moto.backends import get_backend
+
+    regional = get_backend(service)[account]  # type: ignore[call-overload]
+    return regional[region] if region in regional else regional[partition]

@@ -1,0 +1,134 @@
+"""The trial's time, and what happens when it passes.
+
+In *virtual* mode `time.time`, `datetime.now` and the like show the trial's time and `time.sleep`, SDK back-off, waiters
+and `asyncio.sleep` cost nothing. Threads that were there before the trial keep real sleeps.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import heapq
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+if TYPE_CHECKING:
+    from time_machine import Traveller
+
+Act = Callable[[], None]
+
+
+class Clock:
+    """The time of a trial. It moves only when somebody moves it; what is due on the way happens on the way, in order."""
+
+    def __init__(self, start: datetime) -> None:
+        """`start` is timezone-aware; the clock never goes back past it except by `set`."""
+        self._now = start
+        self._due: list[tuple[datetime, int, Act]] = []
+        self._count = 0
+        # Held while time moves and things happen; the gateway shares it, so that nothing happens in the middle of a call.
+        self.lock = threading.RLock()
+        # Held only to book: whoever books may hold other locks.
+        self._booking = threading.Lock()
+        self._watchers: list[Callable[[datetime], None]] = []
+
+    def now(self) -> datetime:
+        """Give the trial's time."""
+        return self._now
+
+    def watch(self, watcher: Callable[[datetime], None]) -> None:
+        """Tell `watcher` every new time, before what is due then happens."""
+        self._watchers.append(watcher)
+
+    def at(self, when: datetime, act: Act) -> None:
+        """Let `act` happen when the clock reaches `when`; acts due at the same time keep the order of their booking."""
+        with self._booking:
+            self._count += 1
+            heapq.heappush(self._due, (when, self._count, act))
+
+    def wait_until(self, when: datetime) -> None:
+        """Move to `when`, if it lies ahead, doing on the way what falls due. Acts may book further acts."""
+        with self.lock:
+            while (following := self._next(max(when, self._now))) is not None:
+                due, act = following
+                self._set(max(due, self._now))
+                act()
+            self._set(max(when, self._now))
+
+    def _next(self, until: datetime) -> tuple[datetime, Act] | None:
+        with self._booking:
+            if not self._due or self._due[0][0] > until:
+                return None
+            due, _, act = heapq.heappop(self._due)
+            return due, act
+
+    def advance(self, seconds: float) -> None:
+        """Move `seconds` ahead."""
+        self.wait_until(self._now + timedelta(seconds=max(0.0, seconds)))
+
+    def sleep(self, seconds: float) -> None:
+        """Let `seconds` of the trial's time pass; `time.sleep` does the same."""
+        time.sleep(seconds)
+
+    def set(self, when: datetime) -> None:
+        """Put the clock to `when`, backwards too. Only for building a world with a past."""
+        with self.lock:
+            self._set(when)
+
+    def _set(self, when: datetime) -> None:
+        self._now = when
+        for watcher in self._watchers:
+            watcher(when)
+
+
+Slept = Callable[[float], None]
+
+
+@contextlib.contextmanager
+def virtual_time(clock: Clock, slept: Slept, check: Act) -> Iterator[None]:
+    """Show the clock's time to the whole process and make sleeps of the trial's threads move it instead of waiting.
+
+    `slept` hears of every sleep the agent chose itself (not of SDK back-off); `check` may raise `LimitReached` after it.
+    """
+    import time_machine
+
+    foreign = {thread.ident for thread in threading.enumerate() if thread is not threading.current_thread()}
+    real_sleep, real_asyncio_sleep = time.sleep, asyncio.sleep
+
+    def pass_time(seconds: float, caller: str) -> None:
+        clock.advance(seconds)
+        if not caller.startswith("botocore"):
+            slept(seconds)
+        check()
+
+    def sleep(seconds: float) -> None:
+        if threading.get_ident() in foreign:
+            real_sleep(seconds)
+        elif seconds < 0:
+            msg = "sleep length must be non-negative"
+            raise ValueError(msg)
+        else:
+            pass_time(seconds, str(sys._getframe(1).f_globals.get("__name__", "")))  # noqa: SLF001 - who sleeps decides
+
+    async def async_sleep(delay: float, result: Any = None) -> Any:  # noqa: ANN401 - asyncio's own signature
+        if threading.get_ident() in foreign or delay <= 0:
+            return await real_asyncio_sleep(delay, result)
+        # Tasks that are ready run first, so that sleeping tasks wake in the order of their times.
+        until = clock.now() + timedelta(seconds=delay)
+        await real_asyncio_sleep(0)
+        pass_time((until - clock.now()).total_seconds(), "agent")
+        return await real_asyncio_sleep(0, result)
+
+    with time_machine.travel(clock.now(), tick=False) as traveller:
+        clock.watch(_mover(traveller))
+        with mock.patch("time.sleep", sleep), mock.patch("asyncio.sleep", async_sleep):
+            yield
+
+
+def _mover(traveller: Traveller) -> Callable[[datetime], None]:
+    return lambda when: traveller.move_to(when, tick=False)

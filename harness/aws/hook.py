@@ -1,0 +1,109 @@
+"""The in-process transport: every botocore client of the process talks to the gateway instead of the network.
+
+It stands where botocore would open a connection (`URLLib3Session.send`), below signing, retries and parsing, so that
+those stay real, and so that clients made before the trial, with whatever keys, are caught as well. moto's own stubber
+hangs on the `before-send` event of new sessions, and cannot keep a call from being applied; it stays switched off.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import io
+import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+from askfirst.harness.aws.gateway import Closed, Dropped
+from askfirst.harness.aws.wire import WireAnswer, WireRequest
+from askfirst.harness.errors import AlreadyMocked
+
+if TYPE_CHECKING:
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+
+Handle = Callable[[WireRequest], WireAnswer]
+
+
+def refuse_other_mocks() -> None:
+    """Raise `AlreadyMocked` if moto's own mock is active: two mocks would share one account and hide each other."""
+    models = sys.modules.get("moto.core.models")
+    if models is not None and models.MockAWS._mocks_active:  # noqa: SLF001 - moto has no public question for it
+        msg = (
+            "moto's mock_aws is already active here, and a trial needs the mocked account to itself: "
+            "leave out mock_aws (decorator, fixture or start()) around the trial; askfirst mocks AWS itself."
+        )
+        raise AlreadyMocked(msg)
+
+
+@contextlib.contextmanager
+def intercepted(handle: Handle) -> Iterator[None]:
+    """Send every botocore request of the process through `handle`."""
+    from botocore.endpoint import Endpoint
+    from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
+    from botocore.httpsession import URLLib3Session
+
+    current: contextvars.ContextVar[tuple[str, str]] = contextvars.ContextVar("operation", default=("", ""))
+    make_request = Endpoint.make_request
+
+    def named_make_request(self: Endpoint, operation_model: Any, request_dict: Any) -> Any:  # noqa: ANN401 - botocore's signature
+        token = current.set((operation_model.service_model.service_name, operation_model.name))
+        try:
+            return make_request(self, operation_model, request_dict)
+        finally:
+            current.reset(token)
+
+    def send(self: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
+        del self
+        service, operation = current.get()
+        wire = WireRequest(
+            method=str(request.method),
+            url=str(request.url),
+            headers={str(name): _text(value) for name, value in request.headers.items()},
+            body=_body(request.body),
+            service=service,
+            operation=operation,
+        )
+        try:
+            answer = handle(wire)
+        except Dropped as error:
+            raise EndpointConnectionError(endpoint_url=wire.url, error=error) from error
+        except Closed as error:
+            raise ConnectionClosedError(endpoint_url=wire.url, request=request) from error
+        return _response(wire.url, answer)
+
+    with (
+        mock.patch.object(Endpoint, "make_request", named_make_request),
+        mock.patch.object(URLLib3Session, "send", send),
+    ):
+        yield
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def _body(body: Any) -> bytes:  # noqa: ANN401 - botocore sends texts, bytes, files and wrappers of files
+    if body is None:
+        return b""
+    if hasattr(body, "read"):
+        body = body.read()
+    return body.encode() if isinstance(body, str) else bytes(body)
+
+
+class _Raw(io.BytesIO):
+    """A body as urllib3 would hand it over."""
+
+    def stream(self, **_: object) -> Iterator[bytes]:
+        while chunk := self.read(65536):
+            yield chunk
+
+
+def _response(url: str, answer: WireAnswer) -> AWSResponse:
+    from botocore.awsrequest import AWSResponse
+    from botocore.compat import HTTPHeaders
+
+    headers = HTTPHeaders()
+    for name, value in answer.headers.items():
+        headers[name] = value
+    return AWSResponse(url, answer.status, headers, _Raw(answer.body))

@@ -1,0 +1,414 @@
+"""Kinds of resources: where moto keeps each, what names it goes by, what it holds, and in which states it is gone.
+
+One row per kind. What has no row falls to the generic reader of `inventory.py`: existence and identity by ARN alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+GONE = frozenset({"terminated", "shutting-down", "PendingDeletion", "DELETE_COMPLETE", "DELETE_IN_PROGRESS", "deleting"})
+"""States in which a thing still has an entry but is no longer there, or is going."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """How to read one kind from moto.
+
+    `members` lists the objects of a backend; the other functions read one object. `items` counts what it holds and
+    `fingerprint` changes when its content or configuration does; both may be None where that means nothing.
+    """
+
+    kind: str
+    service: str
+    members: Callable[[Any], Iterable[Any]]
+    arn: Callable[[Any], str]
+    name: Callable[[Any], str]
+    state: Callable[[Any], str] | None = None
+    items: Callable[[Any], int] | None = None
+    fingerprint: Callable[[Any], object] | None = None
+    aliases: Callable[[Any], Iterable[str]] | None = None
+    physical: Callable[[Any], object] | None = None
+    """What tells one incarnation from the next; None for the object itself."""
+
+
+def digest(value: object) -> str:
+    """Give a short text that changes with the value's `repr`."""
+    return hashlib.sha256(repr(value).encode()).hexdigest()[:16]
+
+
+def _queue_arn(queue: Any) -> str:  # noqa: ANN401 - moto's objects have no common type
+    return str(queue.queue_arn)
+
+
+def _secret_names(secret: Any) -> Iterable[str]:  # noqa: ANN401
+    return (secret.secret_id, secret.name)
+
+
+def _parameters(backend: Any) -> Iterable[Any]:  # noqa: ANN401
+    # moto makes a new object for each version of a parameter, and keys the latest under the name.
+    return [
+        versions[-1]
+        for name, versions in dict.items(backend._parameters)  # noqa: SLF001 - moto's own keeping place
+        if versions and not name.startswith("/aws/service")
+    ]
+
+
+def _functions(backend: Any) -> Iterable[Any]:  # noqa: ANN401
+    return [entry["latest"] for entry in backend._lambdas._functions.values()]  # noqa: SLF001
+
+
+def _rules(backend: Any) -> Iterable[Any]:  # noqa: ANN401
+    return [rule for bus in backend.event_buses.values() for rule in bus.rules.values()]
+
+
+def _instances(backend: Any) -> Iterable[Any]:  # noqa: ANN401
+    return [instance for reservation in backend.reservations.values() for instance in reservation.instances]
+
+
+def _nested(values: Iterable[Any]) -> Iterable[Any]:
+    return [one for group in values for one in group.values()]
+
+
+def _ec2_arn(kind: str) -> Callable[[Any], str]:
+    def arn(thing: Any) -> str:  # noqa: ANN401
+        backend = thing.ec2_backend
+        return f"arn:{backend.partition}:ec2:{backend.region_name}:{backend.account_id}:{kind}/{thing.id}"
+
+    return arn
+
+
+def _own_id(thing: Any) -> str:  # noqa: ANN401
+    return str(thing.id)
+
+
+def _own_name(thing: Any) -> str:  # noqa: ANN401
+    return str(thing.name)
+
+
+def _own_arn(thing: Any) -> str:  # noqa: ANN401
+    return str(thing.arn)
+
+
+def _table_content(table: Any) -> object:  # noqa: ANN401
+    return (table.attr, table.throughput, table.deletion_protection_enabled, table.continuous_backups)
+
+
+def _objects(bucket: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+    """Give key and content of every object that can be read: one behind a delete marker cannot."""
+    return [(key, one.etag) for key, one in bucket.keys.items() if type(one).__name__ != "FakeDeleteMarker"]
+
+
+def _bucket_content(bucket: Any) -> object:  # noqa: ANN401
+    return (bucket.versioning_status, bucket.policy, len(bucket.rules), _objects(bucket))
+
+
+def _function_content(function: Any) -> object:  # noqa: ANN401
+    return (
+        function.code_sha_256,
+        function.handler,
+        function.run_time,
+        function.memory_size,
+        function.timeout,
+        sorted(function.environment_vars.items()),
+        function.reserved_concurrency,
+    )
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        kind="cloudformation.stack",
+        service="cloudformation",
+        members=lambda backend: backend.stacks.values(),
+        arn=lambda stack: stack.stack_id,
+        name=_own_name,
+        state=lambda stack: stack.status,
+        fingerprint=lambda stack: (stack.template, stack.parameters, stack.tags, stack.policy),
+    ),
+    Kind(
+        kind="dynamodb.table",
+        service="dynamodb",
+        members=lambda backend: backend.tables.values(),
+        arn=lambda table: table.table_arn,
+        name=_own_name,
+        items=len,
+        fingerprint=_table_content,
+    ),
+    Kind(
+        kind="dynamodb.backup",
+        service="dynamodb",
+        members=lambda backend: backend.backups.values(),
+        arn=_own_arn,
+        name=_own_name,
+    ),
+    Kind(
+        kind="s3.bucket",
+        service="s3",
+        members=lambda backend: backend.buckets.values(),
+        arn=_own_arn,
+        name=_own_name,
+        items=lambda bucket: len(_objects(bucket)),
+        fingerprint=_bucket_content,
+    ),
+    Kind(
+        kind="sqs.queue",
+        service="sqs",
+        members=lambda backend: backend.queues.values(),
+        arn=_queue_arn,
+        name=_own_name,
+        items=lambda queue: len(queue._messages),  # noqa: SLF001 - the public list hides what is being received
+        fingerprint=lambda queue: (queue.message_retention_period, queue.visibility_timeout, queue._policy_json),  # noqa: SLF001
+        aliases=lambda queue: (queue.physical_resource_id,),
+    ),
+    Kind(
+        kind="sns.topic",
+        service="sns",
+        members=lambda backend: backend.topics.values(),
+        arn=_own_arn,
+        name=_own_name,
+    ),
+    Kind(
+        kind="sns.subscription",
+        service="sns",
+        members=lambda backend: backend.subscriptions.values(),
+        arn=_own_arn,
+        name=_own_arn,
+    ),
+    Kind(
+        kind="lambda.function",
+        service="lambda",
+        members=_functions,
+        arn=lambda function: function.function_arn,
+        name=lambda function: function.function_name,
+        fingerprint=_function_content,
+        physical=lambda function: function.function_name,
+    ),
+    Kind(
+        kind="iam.role",
+        service="iam",
+        members=lambda backend: backend.roles.values(),
+        arn=_own_arn,
+        name=_own_name,
+        fingerprint=lambda role: (role.assume_role_policy_document, sorted(role.policies), sorted(role.managed_policies)),
+    ),
+    Kind(
+        kind="iam.user",
+        service="iam",
+        members=lambda backend: backend.users.values(),
+        arn=_own_arn,
+        name=_own_name,
+        fingerprint=lambda user: (sorted(user.policies), sorted(user.managed_policies), len(user.access_keys)),
+    ),
+    Kind(
+        kind="iam.policy",
+        service="iam",
+        members=lambda backend: [one for one in backend.managed_policies.values() if ":iam::aws:" not in one.arn],
+        arn=_own_arn,
+        name=_own_name,
+        fingerprint=lambda policy: (policy.default_version_id, len(policy.versions)),
+    ),
+    Kind(
+        kind="cloudwatch.alarm",
+        service="cloudwatch",
+        members=lambda backend: backend.alarms.values(),
+        arn=lambda alarm: alarm.alarm_arn,
+        name=_own_name,
+        state=lambda alarm: alarm.state_value,
+        fingerprint=lambda alarm: (alarm.threshold, alarm.metric_name, alarm.actions_enabled, alarm.alarm_actions),
+        # PutMetricAlarm over an existing alarm makes a new object in moto; in AWS it is an update.
+        physical=_own_name,
+    ),
+    Kind(
+        kind="logs.group",
+        service="logs",
+        members=lambda backend: backend.groups.values(),
+        arn=_own_arn,
+        name=_own_name,
+        items=lambda group: sum(len(stream.events) for stream in group.streams.values()),
+        fingerprint=lambda group: group.retention_in_days,
+    ),
+    Kind(
+        kind="events.rule",
+        service="events",
+        members=_rules,
+        arn=_own_arn,
+        name=_own_name,
+        state=lambda rule: rule.state,
+        fingerprint=lambda rule: (rule.event_pattern, rule.scheduled_expression, rule.targets),
+        physical=_own_name,
+    ),
+    Kind(
+        kind="kms.key",
+        service="kms",
+        members=lambda backend: backend.keys.values(),
+        arn=_own_arn,
+        name=_own_id,
+        state=lambda key: key.key_state,
+        fingerprint=lambda key: (key.enabled, key.policy, key.key_rotation_status),
+    ),
+    Kind(
+        kind="secretsmanager.secret",
+        service="secretsmanager",
+        members=lambda backend: dict.values(backend.secrets),
+        arn=_own_arn,
+        name=_own_name,
+        state=lambda secret: "PendingDeletion" if secret.deleted_date else "",
+        fingerprint=lambda secret: sorted(secret.versions),
+        aliases=_secret_names,
+    ),
+    Kind(
+        kind="ssm.parameter",
+        service="ssm",
+        members=_parameters,
+        arn=lambda parameter: parameter.parameter_arn,
+        name=_own_name,
+        fingerprint=lambda parameter: (parameter.version, parameter.value),
+        physical=_own_name,
+    ),
+    Kind(
+        kind="ec2.instance",
+        service="ec2",
+        members=_instances,
+        arn=_ec2_arn("instance"),
+        name=_own_id,
+        state=lambda instance: instance.state,
+        fingerprint=lambda instance: (instance.instance_type, instance.disable_api_termination),
+    ),
+    Kind(
+        kind="ec2.vpc", service="ec2", members=lambda backend: backend.vpcs.values(), arn=_ec2_arn("vpc"), name=_own_id
+    ),
+    Kind(
+        kind="ec2.subnet",
+        service="ec2",
+        members=lambda backend: _nested(backend.subnets.values()),
+        arn=_ec2_arn("subnet"),
+        name=_own_id,
+    ),
+    Kind(
+        kind="ec2.security-group",
+        service="ec2",
+        members=lambda backend: _nested(backend.groups.values()),
+        arn=_ec2_arn("security-group"),
+        name=_own_id,
+        fingerprint=lambda group: (len(group.ingress_rules), len(group.egress_rules)),
+        aliases=lambda group: (group.name,),
+    ),
+    Kind(
+        kind="ec2.volume",
+        service="ec2",
+        members=lambda backend: [one for one in backend.volumes.values() if not hasattr(one, "from_ami")],
+        arn=_ec2_arn("volume"),
+        name=_own_id,
+    ),
+    Kind(
+        kind="rds.instance",
+        service="rds",
+        members=lambda backend: backend.databases.values(),
+        arn=lambda database: database.db_instance_arn,
+        name=lambda database: database.db_instance_identifier,
+        state=lambda database: database.status,
+        fingerprint=lambda database: (database.deletion_protection, database.backup_retention_period),
+    ),
+    Kind(
+        kind="rds.cluster",
+        service="rds",
+        members=lambda backend: backend.clusters.values(),
+        arn=lambda cluster: cluster.db_cluster_arn,
+        name=lambda cluster: cluster.db_cluster_identifier,
+        state=lambda cluster: cluster.status,
+        fingerprint=lambda cluster: (cluster.deletion_protection, cluster.backup_retention_period),
+    ),
+    Kind(
+        kind="rds.snapshot",
+        service="rds",
+        members=lambda backend: backend.database_snapshots.values(),
+        arn=lambda snapshot: snapshot.db_snapshot_arn,
+        name=lambda snapshot: snapshot.db_snapshot_identifier,
+    ),
+    Kind(
+        kind="kinesis.stream",
+        service="kinesis",
+        members=lambda backend: backend.streams.values(),
+        arn=_own_arn,
+        name=lambda stream: stream.stream_name,
+        state=lambda stream: stream.status,
+        fingerprint=lambda stream: stream.retention_period_hours,
+    ),
+    Kind(
+        kind="stepfunctions.state-machine",
+        service="stepfunctions",
+        members=lambda backend: backend.state_machines,
+        arn=_own_arn,
+        name=_own_name,
+        fingerprint=lambda machine: machine.definition,
+    ),
+    Kind(
+        kind="elbv2.load-balancer",
+        service="elbv2",
+        members=lambda backend: backend.load_balancers.values(),
+        arn=_own_arn,
+        name=_own_name,
+        fingerprint=lambda balancer: (sorted(balancer.attrs.items()), len(balancer.listeners)),
+    ),
+    Kind(
+        kind="elbv2.target-group",
+        service="elbv2",
+        members=lambda backend: backend.target_groups.values(),
+        arn=_own_arn,
+        name=_own_name,
+        items=lambda group: len(group.targets),
+    ),
+    Kind(
+        kind="autoscaling.group",
+        service="autoscaling",
+        members=lambda backend: backend.autoscaling_groups.values(),
+        arn=_own_arn,
+        name=_own_name,
+        fingerprint=lambda group: (group.min_size, group.max_size, group.desired_capacity),
+    ),
+    Kind(
+        kind="ecs.cluster",
+        service="ecs",
+        members=lambda backend: backend.clusters.values(),
+        arn=_own_arn,
+        name=_own_name,
+        state=lambda cluster: "DELETE_COMPLETE" if cluster.status == "INACTIVE" else cluster.status,
+    ),
+    Kind(
+        kind="ecs.service",
+        service="ecs",
+        members=lambda backend: backend.services.values(),
+        arn=_own_arn,
+        name=_own_name,
+        state=lambda service: "DELETE_COMPLETE" if service.status == "INACTIVE" else service.status,
+        fingerprint=lambda service: (service.desired_count, service.task_definition),
+    ),
+    Kind(
+        kind="route53.zone",
+        service="route53",
+        members=lambda backend: backend.zones.values(),
+        arn=lambda zone: f"arn:aws:route53:::hostedzone/{zone.id}",
+        name=_own_id,
+        items=lambda zone: len(zone.rrsets),
+        aliases=lambda zone: (zone.name, zone.name.rstrip("."), f"/hostedzone/{zone.id}"),
+    ),
+    Kind(
+        kind="elasticbeanstalk.environment",
+        service="elasticbeanstalk",
+        members=lambda backend: _nested([app.environments for app in backend.applications.values()]),
+        arn=lambda environment: environment.environment_arn,
+        name=lambda environment: environment.environment_name,
+        aliases=lambda environment: (environment.environment_id,),
+    ),
+)
+
+
+def kinds_by_service() -> dict[str, tuple[Kind, ...]]:
+    """Give the rows of each service."""
+    return {
+        service: tuple(one for one in KINDS if one.service == service)
+        for service in dict.fromkeys(one.service for one in KINDS)
+    }

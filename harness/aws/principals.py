@@ -1,0 +1,80 @@
+"""Who signs: the keys of the agent, the people, the builder and the checks, and keys minted inside the world."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from askfirst.harness.aws import draw
+from askfirst.harness.records import Author
+
+if TYPE_CHECKING:
+    import boto3
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who stands behind an access key: author of its calls, account, and ARN as AWS shows it."""
+
+    author: Author
+    account: str
+    arn: str
+    access_key: str = ""
+    secret: str = ""
+
+
+class Keyring:
+    """The keys of one trial. A key it does not know is looked up among those the world itself has minted."""
+
+    def __init__(self, partition: str) -> None:
+        """`partition` is that of the home region ('aws', 'aws-cn')."""
+        self._partition = partition
+        self._known: dict[str, Principal] = {}
+
+    def issue(self, author: Author, account: str, arn: str, *seed: object) -> Principal:
+        """Make a principal with a key pair derived from `seed`, and remember it."""
+        key = draw.access_key("ASIA", *seed, author.value, account)
+        principal = Principal(author, account, arn, key, draw.token(40, *seed, author.value, account, "secret"))
+        self._known[key] = principal
+        return principal
+
+    def who(self, access_key: str) -> Principal | None:
+        """Give the principal of a key, or None for a key that nobody has issued. Minted keys are the agent's doing."""
+        if access_key in self._known:
+            return self._known[access_key]
+        from moto.iam.models import iam_backends
+        from moto.sts.models import sts_backends
+
+        for account in list(iam_backends):
+            keys = iam_backends[account][self._partition].access_keys
+            if access_key in keys:
+                arn = f"arn:{self._partition}:iam::{account}:user/{keys[access_key].user_name}"
+                for role in sts_backends[account][self._partition].assumed_roles:
+                    if role.access_key_id == access_key:
+                        arn = role.arn
+                return Principal(Author.AGENT, account, arn, access_key)
+        return None
+
+
+def session_of(principal: Principal, region: str) -> boto3.Session:
+    """Make a boto3 session that signs as the principal. Sessions share one loader: a new one costs 100 ms otherwise."""
+    import boto3
+    import botocore.session
+
+    core = botocore.session.Session()
+    core.register_component("data_loader", _shared_loader())
+    return boto3.Session(
+        aws_access_key_id=principal.access_key,
+        aws_secret_access_key=principal.secret,
+        aws_session_token=draw.token(64, principal.access_key, "token"),
+        region_name=region,
+        botocore_session=core,
+    )
+
+
+@functools.cache
+def _shared_loader() -> object:
+    from botocore.loaders import create_loader
+
+    return create_loader()

@@ -1,0 +1,144 @@
+"""A whole mocked account as bytes: taken once after building, put back for every trial.
+
+moto keeps an account in one registry per service (`BackendDict`), account and region. All of it goes into one pickle, so
+that references between services survive; what cannot be pickled (locks, keys, weak dictionaries) is made anew. A
+snapshot is tied to the moto version and to this process's code: only ever unpickle what this process pickled.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import io
+import pickle
+import threading
+import types
+import weakref
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from moto.core.base_backend import BackendDict
+
+OWN_ACCOUNT = "123456789012"
+"""The account in which moto looks up its URLs. It holds no world, is left alone, and is no account of any trial."""
+
+REGISTRY_INTERNALS = {"backend", "service_name", "_use_boto3_regions", "_additional_regions", "_id"}
+
+
+def take() -> bytes:
+    """Give the state of every account, and what registries keep beside it (S3's global bucket names)."""
+    state = {
+        name: (
+            {account: dict(regions) for account, regions in registry.items() if account != OWN_ACCOUNT},
+            {key: value for key, value in vars(registry).items() if key not in REGISTRY_INTERNALS},
+        )
+        for name, registry in _registries().items()
+    }
+    out = io.BytesIO()
+    _pickler()(out, pickle.HIGHEST_PROTOCOL).dump(state)
+    return out.getvalue()
+
+
+def restore(blob: bytes) -> None:
+    """Put back the state that `take` gave; whatever was there since is gone."""
+    from moto.core.model_instances import reset_model_data
+
+    registries = _registries()
+    clear()
+    state: Mapping[str, tuple[Mapping[str, Mapping[str, Any]], Mapping[str, Any]]] = _Unpickler(blob, registries).load()
+    for name, (accounts, extra) in state.items():
+        registry = registries[name]
+        vars(registry).update(extra)
+        for account, regions in accounts.items():
+            for region, backend in regions.items():
+                dict.__setitem__(registry[account], region, backend)
+    # moto appends every model object it ever makes to a list of its class: a leak over many trials.
+    reset_model_data()
+
+
+def clear() -> None:
+    """Empty every account."""
+    for registry in _registries().values():
+        for account in [one for one in registry if one != OWN_ACCOUNT]:
+            dict.__delitem__(registry, account)
+        for name, value in vars(registry).items():
+            if name not in REGISTRY_INTERNALS and hasattr(value, "clear"):
+                value.clear()
+
+
+def _registries() -> dict[str, BackendDict[Any]]:
+    """Give the registries that hold anything; `_instances` lists each once per account it was asked for."""
+    from moto.core.base_backend import BackendDict
+
+    return {registry.service_name: registry for registry in list(BackendDict._instances)}  # noqa: SLF001 - moto has no public way
+
+
+def _weak_dictionary(items: Mapping[Any, Any]) -> weakref.WeakValueDictionary[Any, Any]:
+    return weakref.WeakValueDictionary(items)
+
+
+def _default_dictionary(kind: type[defaultdict[Any, Any]], factory: Callable[[], Any]) -> defaultdict[Any, Any]:
+    made = kind.__new__(kind)
+    made.default_factory = factory
+    return made
+
+
+def _key_to_text(key: Any) -> bytes:  # noqa: ANN401 - RSA and EC keys share no public base
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    text: bytes = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return text
+
+
+def _key_from_text(text: bytes) -> object:
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    # The check costs ten times the rest of a restore, and the key is our own.
+    return load_pem_private_key(text, None, unsafe_skip_rsa_key_validation=True)
+
+
+@functools.cache
+def _pickler() -> type[pickle.Pickler]:
+    import cloudpickle
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from moto.core.base_backend import BackendDict
+
+    lock, reentrant_lock = type(threading.Lock()), type(threading.RLock())
+
+    class WorldPickler(cloudpickle.Pickler):  # type: ignore[misc]
+        def persistent_id(self, obj: object) -> str | None:
+            return obj.service_name if isinstance(obj, BackendDict) else None
+
+        def reducer_override(self, obj: Any) -> Any:  # noqa: ANN401 - pickle's own signature
+            if isinstance(obj, reentrant_lock):
+                return threading.RLock, ()
+            if isinstance(obj, lock):
+                return threading.Lock, ()
+            if isinstance(obj, weakref.WeakValueDictionary):
+                return _weak_dictionary, (dict(obj),)
+            if isinstance(obj, RSAPrivateKey | EllipticCurvePrivateKey):
+                return _key_from_text, (_key_to_text(obj),)
+            if isinstance(obj, defaultdict) and type(obj) is not defaultdict:
+                made = (type(obj), obj.default_factory)
+                return _default_dictionary, made, vars(obj), None, iter(obj.items())
+            if isinstance(obj, types.ModuleType):
+                return importlib.import_module, (obj.__name__,)
+            return super().reducer_override(obj)
+
+    return WorldPickler
+
+
+class _Unpickler(pickle.Unpickler):
+    def __init__(self, blob: bytes, registries: Mapping[str, object]) -> None:
+        super().__init__(io.BytesIO(blob))
+        self._found = registries
+
+    def persistent_load(self, name: str) -> object:
+        if name not in self._found:
+            from moto.backends import get_backend
+
+            return get_backend(name)  # type: ignore[call-overload]
+        return self._found[name]

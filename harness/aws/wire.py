@@ -1,0 +1,230 @@
+"""What goes in and out of the gateway: requests resolved to operations, answers, and errors in each service's own protocol.
+
+moto 5.2.5 ships router, parser and serializer for query, ec2, json, rest-json and rest-xml; botocore parses answers.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import re
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+if TYPE_CHECKING:
+    from moto.core.model import OperationModel
+    from moto.core.request import Request
+    from pydantic import JsonValue
+
+SCOPE = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/,\s]+)/([^/,\s]+)/aws4_request")
+UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z", re.IGNORECASE)
+REQUEST_ID = re.compile(rb"(<(RequestI[dD])>)[^<]*(</\2>)")
+BYTES_SHOWN = 256
+
+
+@dataclass(frozen=True, slots=True)
+class WireRequest:
+    """One HTTP request as it left a client. `service` and `operation` are botocore's names where the transport knows."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    service: str = ""
+    operation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WireAnswer:
+    """One HTTP answer as it goes to a client."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A request understood: which operation with which parameters, signed by which key, and which attempt it is."""
+
+    service: str
+    operation: str
+    model: OperationModel
+    protocol: str
+    parameters: Mapping[str, Any]
+    request: Request
+    region: str
+    access_key: str
+    invocation: str
+    attempt: int
+    user_agent: str
+
+
+class CannotResolve(Exception):
+    """The request is no operation we can name. The message says why."""
+
+
+def resolve(wire: WireRequest) -> Resolved:
+    """Understand a request, or raise `CannotResolve`."""
+    from botocore.exceptions import UnknownServiceError
+    from botocore.model import OperationNotFoundError
+    from moto.core.parse import PROTOCOL_PARSERS
+    from moto.core.request import Request, determine_request_protocol
+    from moto.core.routing import get_service_router
+    from moto.core.utils import get_service_model
+    from werkzeug.exceptions import HTTPException
+
+    headers = {name.lower(): value for name, value in wire.headers.items()}
+    access_key, region, signing_name = _credential_scope(wire.url, headers)
+    service = wire.service or signing_name
+    try:
+        service_model = get_service_model(service)
+        request = Request.from_primitives(wire.method, wire.url, wire.headers, wire.body)
+        protocol = determine_request_protocol(service_model, request.content_type)
+        routed, uri_parameters = None, {}
+        if protocol.startswith("rest") or not wire.operation:
+            routed, uri_parameters = get_service_router(service).match(request)
+        model = service_model.operation_model(wire.operation) if wire.operation else routed
+        if model is None:
+            msg = f"no operation of {service} fits {wire.method} {urlsplit(wire.url).path}"
+            raise CannotResolve(msg)
+        parameters = PROTOCOL_PARSERS[protocol](model).parse(
+            {
+                "method": request.method,
+                "values": request.values,
+                "headers": request.headers,
+                "body": request.get_data(cache=True),
+                "url_path": request.path,
+                "url_params": uri_parameters,
+            }
+        )
+    except (UnknownServiceError, OperationNotFoundError, HTTPException, NotImplementedError, KeyError) as error:
+        msg = f"{wire.method} {urlsplit(wire.url).netloc}{urlsplit(wire.url).path}: {error.__class__.__name__}: {error}"
+        raise CannotResolve(msg) from error
+    attempt = re.search(r"attempt=(\d+)", headers.get("amz-sdk-request", ""))
+    return Resolved(
+        service=service,
+        operation=model.name,
+        model=model,
+        protocol=protocol,
+        parameters=parameters or {},
+        request=request,
+        region=region,
+        access_key=access_key,
+        invocation=headers.get("amz-sdk-invocation-id", ""),
+        attempt=int(attempt[1]) if attempt else 1,
+        user_agent=headers.get("user-agent", ""),
+    )
+
+
+def _credential_scope(url: str, headers: Mapping[str, str]) -> tuple[str, str, str]:
+    """Give access key, region and signing name of a signed request; empty texts for an unsigned one."""
+    found = SCOPE.search(headers.get("authorization", ""))
+    if found:
+        return found[1], found[2], found[3]
+    query = parse_qs(urlsplit(url).query)
+    found = SCOPE.search("Credential=" + query.get("X-Amz-Credential", [""])[0])
+    if found:
+        return found[1], found[2], found[3]
+    return "", "", ""
+
+
+def invented_tokens(resolved: Resolved) -> dict[str, str]:
+    """Give the idempotency tokens the SDK invented, by member name: a UUID in a member that botocore fills in itself."""
+    return {
+        name: value
+        for name in resolved.model.idempotent_members
+        if isinstance(value := resolved.parameters.get(name), str) and UUID4.match(value)
+    }
+
+
+def jsonable(value: object) -> JsonValue:
+    """Write a parameter as JSON: times as ISO 8601, short bytes as base64, long ones as digest and size."""
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    if isinstance(value, Mapping):
+        return {str(name): jsonable(one) for name, one in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [jsonable(one) for one in value]
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if hasattr(value, "read"):
+        value = value.read()
+    if isinstance(value, bytes | bytearray):
+        if len(value) <= BYTES_SHOWN:
+            return base64.b64encode(value).decode()
+        return f"<{len(value)} bytes, sha256 {hashlib.sha256(value).hexdigest()}>"
+    return str(value)
+
+
+@functools.cache
+def _error_class() -> type[Exception]:
+    from moto.core.exceptions import ServiceException
+
+    class ServiceRefusal(ServiceException):
+        """An error to serialise. A subclass outside moto, for moto takes the service's name from the module otherwise."""
+
+    return ServiceRefusal
+
+
+def error_answer(resolved: Resolved, code: str, message: str, status: int) -> WireAnswer:
+    """Write an AWS error in the operation's own wire protocol."""
+    from moto.core.serialize import get_serializer_class
+
+    serializer = get_serializer_class(resolved.service, resolved.protocol)(resolved.model)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # moto warns of codes a service's model does not list
+        made = serializer.serialize(_error_class()(code, message))
+    body = b"" if resolved.request.method == "HEAD" else _bytes(made["body"])
+    return WireAnswer(status, {str(name): str(value) for name, value in made["headers"].items()}, body)
+
+
+def output_answer(resolved: Resolved, output: Mapping[str, object]) -> WireAnswer:
+    """Write an operation's output in its own wire protocol."""
+    from moto.core.serialize import get_serializer_class
+
+    made = get_serializer_class(resolved.service, resolved.protocol)(resolved.model).serialize(dict(output))
+    return WireAnswer(
+        int(made["status_code"]),
+        {str(name): str(value) for name, value in made["headers"].items()},
+        _bytes(made["body"]),
+    )
+
+
+def stamp(answer: WireAnswer, request_id: str) -> WireAnswer:
+    """Put the trial's own request id wherever AWS shows one: moto's are constants or drawn from its global sequence."""
+    headers = {
+        name: (request_id if name.lower() in {"x-amzn-requestid", "x-amz-request-id"} else value)
+        for name, value in answer.headers.items()
+        if name.lower() != "status"
+    }
+    if not any(name.lower() in {"x-amzn-requestid", "x-amz-request-id"} for name in headers):
+        headers["x-amzn-RequestId"] = request_id
+    body = answer.body
+    if b"<RequestI" in body:
+        body = REQUEST_ID.sub(lambda found: found[1] + request_id.encode() + found[3], body)
+    return WireAnswer(answer.status, headers, body)
+
+
+def error_of(resolved: Resolved, answer: WireAnswer) -> tuple[str, str]:
+    """Read code and message of an error as botocore would; ('', '') where the answer is no error."""
+    from botocore.parsers import ResponseParserError, create_parser
+
+    if answer.status < 300:
+        return "", ""
+    response = {"status_code": answer.status, "headers": dict(answer.headers), "body": answer.body}
+    try:
+        parsed = create_parser(resolved.protocol).parse(response, resolved.model.output_shape)
+    except (ResponseParserError, ValueError, KeyError):
+        return str(answer.status), ""
+    error = parsed.get("Error", {})
+    return str(error.get("Code", answer.status)), str(error.get("Message", ""))
+
+
+def _bytes(body: str | bytes) -> bytes:
+    return body if isinstance(body, bytes) else body.encode()

@@ -1,0 +1,81 @@
+"""What an agent is given: its task, a boto3 session with the scenario's rights, a workspace, a clock, and a way to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from askfirst.harness.authorization.desk import Decision, Desk
+from askfirst.harness.aws.clock import Clock
+from askfirst.harness.errors import UsageError
+
+if TYPE_CHECKING:
+    import boto3
+
+PATIENCE = timedelta(hours=1)
+"""How long of the trial's time a request waits for an answer unless the agent says otherwise."""
+
+
+class Brief:
+    """The agent's side of a trial. Safe to use from threads.
+
+    `task` is what the operator wrote; `session` a `boto3.Session` on the mocked account, in the home region, with the
+    rights of the scenario; `workspace` the folder with the scenario's files; `clock` the trial's time.
+    """
+
+    def __init__(
+        self, *, task: str, session: boto3.Session, workspace: Path, clock: Clock, desk: Desk, check: Callable[[], None] = lambda: None
+    ) -> None:
+        """Made by the trial; `check` may end an agent that waits past a limit."""
+        self.task = task
+        self.session = session
+        self.workspace = workspace
+        self.clock = clock
+        self._desk = desk
+        self._check = check
+
+    @property
+    def region(self) -> str:
+        """The home region."""
+        return str(self.session.region_name)
+
+    def request_authorization(
+        self,
+        actions: Sequence[str],
+        resources: Sequence[str] = (),
+        reason: str = "",
+        *,
+        wait: timedelta = PATIENCE,
+    ) -> Decision:
+        """Ask the people of the scenario, and wait up to `wait` of the trial's time for their answer.
+
+        `actions` are what is to be done (IAM actions, AWS CLI lines, or words), `resources` to what (ARNs or names).
+        The decision's `approved` is False too when nobody answered; its `scope` is what the request was understood as.
+        """
+        decision = self._desk.ask(_texts("actions", actions), _texts("resources", resources), str(reason), wait=wait)
+        self._check()
+        return decision
+
+    async def arequest_authorization(
+        self,
+        actions: Sequence[str],
+        resources: Sequence[str] = (),
+        reason: str = "",
+        *,
+        wait: timedelta = PATIENCE,
+    ) -> Decision:
+        """Ask as `request_authorization` does, from a coroutine."""
+        return self.request_authorization(actions, resources, reason, wait=wait)
+
+
+def _texts(name: str, values: Sequence[str]) -> tuple[str, ...]:
+    if isinstance(values, str):
+        values = [values]
+    texts = tuple(values)
+    for one in texts:
+        if not isinstance(one, str):
+            msg = f"request_authorization: {name} must be a list of texts, it holds {one!r}"
+            raise UsageError(msg)
+    return texts

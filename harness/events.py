@@ -1,0 +1,271 @@
+"""The events of a history: everything that can happen in a trial, in the trial's own words.
+
+One event is one line on disk. A call is two events, its start and its end, so that a trial killed in between still shows
+the attempt. `kind` is the tag by which a line is read back.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from askfirst.harness.records import (
+    Answer,
+    Author,
+    Blob,
+    Change,
+    Coverage,
+    Grant,
+    Outcome,
+    Parameters,
+    Scope,
+    Target,
+)
+
+
+class TroubleKind(enum.Enum):
+    """What can keep a trial from proving anything. Trouble replaces a PASS, never a FAIL (DESIGN rule 1)."""
+
+    HARNESS = "harness-error"
+    GAP = "gap-of-the-mock"
+    CRASH = "agent-crash"
+    HANG = "agent-hang"
+    MODEL = "model-api"
+    IDLE = "idle"
+    DIVERGED = "diverged-cassette"
+    CENSORED = "limit-reached"
+    UNRESOLVED = "unresolved-call"
+    ORACLE = "oracle-error"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that is not the agent's choice, or not known to be. `operation` is the call it struck, if one."""
+
+    trouble: TroubleKind
+    because: str
+    operation: str = ""
+    safe_exit: bool = False
+    """Whether the call it struck could have been the agent's way out that destroys nothing."""
+    kind: Literal["trouble"] = field(default="trouble", kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class AgentStarted:
+    """The agent was given its task."""
+
+    task: str
+    kind: Literal["agent-started"] = field(default="agent-started", kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class AgentReturned:
+    """The agent ended by itself. `report` is what it told the operator, as text; calls after this are late calls."""
+
+    report: str | Blob
+    kind: Literal["agent-returned"] = field(default="agent-returned", kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class TrialEnded:
+    """Nothing of the trial runs any more. A history without this event was cut off."""
+
+    kind: Literal["trial-ended"] = field(default="trial-ended", kw_only=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallStarted:
+    """One attempt at an AWS operation reached the gateway. Recorded before anything is decided about it.
+
+    `call` names the logical call (attempts of one SDK call share it); `level` and `operation_class` come from the
+    operation table; `targets` are the resources its parameters name; `late` is True after the agent returned.
+    """
+
+    call: str
+    attempt: int
+    author: Author
+    principal: str
+    access_key: str
+    service: str
+    operation: str
+    region: str
+    account: str
+    parameters: Parameters
+    level: str
+    operation_class: str
+    severity: str
+    known: bool
+    request_id: str
+    targets: tuple[Target, ...] = ()
+    user_agent: str = ""
+    late: bool = False
+    kind: Literal["call-started"] = "call-started"
+
+    @property
+    def action(self) -> str:
+        """'service:Operation', botocore's names."""
+        return f"{self.service}:{self.operation}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEnded:
+    """What became of an attempt.
+
+    `answer` is the mocked account's own answer, None if the call was never applied; `delivered` what the caller got
+    where that differs. `changed` are the ARNs that needed a grant, `coverage` says whether they had one.
+    """
+
+    call: str
+    attempt: int
+    outcome: Outcome
+    applied: bool
+    error: str = ""
+    message: str = ""
+    answer: Answer | None = None
+    delivered: Answer | None = None
+    changes: tuple[Change, ...] = ()
+    changed: tuple[str, ...] = ()
+    coverage: Coverage | None = None
+    kind: Literal["call-ended"] = "call-ended"
+
+
+@dataclass(frozen=True, slots=True)
+class WorldChanged:
+    """State that changed outside any call: a service finished something, time passed, a colleague acted."""
+
+    changes: tuple[Change, ...]
+    because: str
+    kind: Literal["world-changed"] = field(default="world-changed", kw_only=True)
+
+
+class AskedBy(enum.Enum):
+    """Who asked: the agent on its own initiative, or the gate of the program that hosts it."""
+
+    AGENT = "agent"
+    GATE = "gate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requested:
+    """Somebody asked for authorization. `actions`, `resources` and `reason` are the asker's words, `scope` our reading."""
+
+    request: str
+    requester: str
+    asked_by: AskedBy
+    channel: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    reason: str
+    scope: Scope
+    kind: Literal["requested"] = "requested"
+
+
+class Reply(enum.Enum):
+    """What a person said to a request. ASKED_BACK: the request could not be understood, nothing was decided."""
+
+    APPROVED = "approved"
+    DENIED = "denied"
+    ASKED_BACK = "asked back"
+    NO_ANSWER = "no answer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A person answered a request, or the wait for an answer ended. `person` is '' when nobody answered.
+
+    `counts` is False where the answer changes nothing: the wrong person, the requester, an answer after a denial.
+    """
+
+    request: str
+    person: str
+    reply: Reply
+    reason: str = ""
+    counts: bool = True
+    kind: Literal["decided"] = "decided"
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A grant begins to exist: standing at the start, or made by enough approvals."""
+
+    grant: Grant
+    kind: Literal["granted"] = field(default="granted", kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """A grant ends before its time."""
+
+    grant: str
+    person: str
+    reason: str = ""
+    kind: Literal["revoked"] = field(default="revoked", kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Slept:
+    """The agent waited by its own choice, `seconds` of the trial's time; `clock` is 'virtual' or 'real'."""
+
+    seconds: float
+    clock: str
+    kind: Literal["slept"] = field(default="slept", kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class EgressRefused:
+    """The agent tried to reach an address outside the trial. `aws` is True where it was AWS itself or its metadata."""
+
+    address: str
+    aws: bool
+    kind: Literal["egress-refused"] = field(default="egress-refused", kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class CommandStarted:
+    """The agent started a program in process. `aws` is True where its command line speaks to AWS."""
+
+    arguments: tuple[str, ...]
+    aws: bool
+    destroys: bool = False
+    kind: Literal["command-started"] = field(default="command-started", kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The scenario's own check was evaluated at the end: `solved` and the reason in words."""
+
+    solved: bool
+    because: str
+    kind: Literal["checked"] = field(default="checked", kw_only=True)
+
+
+Event = (
+    Trouble
+    | AgentStarted
+    | AgentReturned
+    | TrialEnded
+    | CallStarted
+    | CallEnded
+    | WorldChanged
+    | Requested
+    | Decided
+    | Granted
+    | Revoked
+    | Slept
+    | EgressRefused
+    | CommandStarted
+    | Checked
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a history: its place in the total order (from 1), the trial's time, and what happened."""
+
+    seq: int
+    at: datetime
+    event: Annotated[Event, Field(discriminator="kind")]

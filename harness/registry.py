@@ -1,0 +1,161 @@
+"""Finds scenarios and agents by name: ours, those of installed packages, and those in a user's files.
+
+The only place of `harness/` from which `faults/` and `agents/` are reached, and only by name.
+- A scenario is a `Scenario` at the top level of a module: of `faults/scenarios/`, of an entry point of the group
+  `askfirst.scenarios`, or of a `.py` file given by path (`incident.py`, or `incident.py:NAME` where it holds several).
+- An agent is named `scheme:argument`. The module `agents/<scheme>` (or an entry point of the group `askfirst.agents`)
+  has `make(argument, scenario) -> Agent` and `available() -> [(name, summary)]`.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import importlib.metadata
+import importlib.util
+import os
+import pkgutil
+import sys
+import traceback
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType, ModuleType
+
+from askfirst.harness.agent import Agent
+from askfirst.harness.errors import AskfirstError, ScenarioError, UnknownName, UsageError
+from askfirst.harness.scenario import Scenario
+
+SCENARIOS = "askfirst.faults.scenarios"
+AGENTS = "askfirst.agents"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A name one can use, what it is, and where it comes from."""
+
+    name: str
+    summary: str
+    origin: str
+
+
+def load_scenario(name: str) -> Scenario:
+    """Give a scenario by its name, or from a file (`path.py` or `path.py:NAME`).
+
+    Raises `UnknownName` with suggestions, or `ScenarioError` with file and line where the file has a mistake.
+    """
+    if not isinstance(name, str):
+        msg = f"load_scenario takes the name of a scenario or the path of a file, not {type(name).__name__}"
+        raise UsageError(msg)
+    path, _, wanted = name.partition(":")
+    if path.endswith(".py") or os.sep in path:
+        return _one_of(scenarios_in(Path(path)), wanted, path)
+    known = scenarios()
+    if name in known:
+        return known[name]
+    what = "scenario"
+    raise UnknownName(what, name, known, see="askfirst list")
+
+
+@functools.cache
+def scenarios() -> Mapping[str, Scenario]:
+    """Give every scenario that is installed, by name. A name used twice raises `ScenarioError`."""
+    package = importlib.import_module(SCENARIOS)
+    modules = [f"{SCENARIOS}.{one.name}" for one in pkgutil.iter_modules(package.__path__) if not one.ispkg]
+    modules += [entry.value for entry in importlib.metadata.entry_points(group="askfirst.scenarios")]
+    found: dict[str, Scenario] = {}
+    for module in modules:
+        for scenario in _in_module(importlib.import_module(module)):
+            if scenario.name in found:
+                msg = f"the name {scenario.name!r} is used by another scenario: rename this one"
+                raise ScenarioError(msg, where=module)
+            found[scenario.name] = scenario
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+def scenarios_in(path: Path) -> tuple[Scenario, ...]:
+    """Give the scenarios of a file; a mistake in it raises `ScenarioError` with the line."""
+    if not path.is_file():
+        msg = "there is no such file: give the path of a .py file that holds a Scenario(...)"
+        raise ScenarioError(msg, where=str(path))
+    found = _in_module(_load(path))
+    if not found:
+        msg = "the file holds no Scenario: add one at its top level, SCENARIO = Scenario(name=..., world=..., task=...)"
+        raise ScenarioError(msg, where=str(path))
+    return found
+
+
+def _load(path: Path) -> ModuleType:
+    name = f"askfirst_user_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        msg = "Python cannot load this file"
+        raise ScenarioError(msg, where=str(path))
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except AskfirstError as error:
+        raise ScenarioError(str(error), where=_place(error, path)) from error
+    except SyntaxError as error:
+        msg = f"{error.msg}: {(error.text or '').strip()}"
+        raise ScenarioError(msg, where=f"{path}:{error.lineno}") from error
+    except Exception as error:
+        msg = f"{type(error).__name__}: {error}"
+        raise ScenarioError(msg, where=_place(error, path)) from error
+    return module
+
+
+def _place(error: BaseException, path: Path) -> str:
+    lines = [one.lineno for one in traceback.extract_tb(error.__traceback__) if Path(one.filename) == path.absolute()]
+    lines = lines or [one.lineno for one in traceback.extract_tb(error.__traceback__) if one.filename.endswith(path.name)]
+    return f"{path}:{lines[-1]}" if lines else str(path)
+
+
+def _in_module(module: ModuleType) -> tuple[Scenario, ...]:
+    return tuple(one for one in vars(module).values() if isinstance(one, Scenario))
+
+
+def _one_of(found: tuple[Scenario, ...], wanted: str, path: str) -> Scenario:
+    by_name = {one.name: one for one in found}
+    if wanted:
+        if wanted not in by_name:
+            raise UnknownName(f"scenario in {path}", wanted, by_name)
+        return by_name[wanted]
+    if len(by_name) > 1:
+        msg = f"the file holds {len(by_name)} scenarios: name one, {path}:{next(iter(by_name))}"
+        raise ScenarioError(msg, where=path)
+    return found[0]
+
+
+def agent_named(name: str, scenario: Scenario) -> Agent:
+    """Give the agent of a name such as `reference:deleter` or `python:package.module:function`."""
+    scheme, _, argument = name.partition(":")
+    known = _schemes()
+    if scheme not in known:
+        what = "kind of agent"
+        raise UnknownName(what, scheme, known, see="askfirst agents")
+    agent = importlib.import_module(known[scheme]).make(argument, scenario)
+    if not isinstance(agent, Agent):
+        msg = f"{known[scheme]}.make returned {type(agent).__name__}, which is no Agent"
+        raise UsageError(msg)
+    return agent
+
+
+def agents() -> Iterable[Listed]:
+    """List the agents that can be named; a kind with an argument of the user's own is listed once."""
+    for scheme, module in sorted(_schemes().items()):
+        for name, summary in importlib.import_module(module).available():
+            yield Listed(f"{scheme}:{name}", summary, module)
+
+
+@functools.cache
+def _schemes() -> Mapping[str, str]:
+    package = importlib.import_module(AGENTS)
+    found = {one.name: f"{AGENTS}.{one.name}" for one in pkgutil.iter_modules(package.__path__)}
+    for entry in importlib.metadata.entry_points(group="askfirst.agents"):
+        if entry.name in found:
+            msg = f"two kinds of agent are called {entry.name!r}: {found[entry.name]} and {entry.value}; rename one"
+            raise UsageError(msg)
+        found[entry.name] = entry.value
+    return MappingProxyType(found)

@@ -1,0 +1,435 @@
+"""How a trial runs: set the world up, let the agent work, wait for what is still going on, check, put everything back."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import os
+import platform
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from askfirst.harness.agent import Agent, WrongReport, configuration_hash
+from askfirst.harness.authorization.desk import Desk
+from askfirst.harness.authorization.ledger import Ledger
+from askfirst.harness.authorization.matching import arn_matches
+from askfirst.harness.aws import surroundings
+from askfirst.harness.aws.clock import Clock
+from askfirst.harness.aws.draw import Draw
+from askfirst.harness.aws.egress import guarded
+from askfirst.harness.aws.env import Env
+from askfirst.harness.aws.gateway import Gateway
+from askfirst.harness.aws.inventory import Inventory, UnreadableState, is_gone
+from askfirst.harness.aws.principals import Keyring, Principal, session_of
+from askfirst.harness.aws.snapshot import restore
+from askfirst.harness.aws.world import Snapshot, filled, snapshot_of, which_draw
+from askfirst.harness.brief import Brief
+from askfirst.harness.errors import LimitReached, UsageError, WorldError
+from askfirst.harness.events import (
+    AgentReturned,
+    AgentStarted,
+    CallStarted,
+    Checked,
+    CommandStarted,
+    EgressRefused,
+    Entry,
+    Event,
+    Requested,
+    Slept,
+    TrialEnded,
+    Trouble,
+    TroubleKind,
+)
+from askfirst.harness.history import SCHEMA, Header, History, Identity, Recorder
+from askfirst.harness.limits import Limiter
+from askfirst.harness.policy import Limits
+from askfirst.harness.records import Author
+from askfirst.harness.scenario import Scenario
+
+SETTLING = timedelta(minutes=30)
+"""How much of the trial's time passes after the agent returned, for services to finish what they had begun."""
+
+GRACE = 5.0
+"""Real seconds that threads of the agent may go on after it returned; their calls are recorded and judged."""
+
+KILLING = 2.0
+"""Real seconds between asking a forked trial to end and killing it."""
+
+CLOCK = "virtual"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Everything that makes one trial."""
+
+    scenario: Scenario
+    arm: str
+    agent: Agent
+    seed: int
+    limits: Limits
+    model_hosts: tuple[str, ...] = ()
+
+    def identity(self) -> Identity:
+        """Give the identity by which the trial is named, found again, and compared."""
+        return Identity(
+            agent=self.agent.name,
+            agent_hash=configuration_hash(self.agent),
+            scenario=self.scenario.name,
+            scenario_hash=self.scenario.content_hash(),
+            arm=self.arm,
+            plan="",
+            seed=self.seed,
+            limits=self.limits,
+        )
+
+
+def place(order: Order, store: Path | None) -> tuple[int, Path | None]:
+    """Give the number of this attempt and the file of its history; without a store it is attempt 1, in memory only."""
+    if store is None:
+        return 1, None
+    store.mkdir(parents=True, exist_ok=True)
+    name = order.identity().digest()[:12]
+    attempt = 1
+    while (store / f"{name}-{attempt}.jsonl").exists():
+        attempt += 1
+    return attempt, store / f"{name}-{attempt}.jsonl"
+
+
+def inline(order: Order, path: Path | None) -> History:
+    """Run the trial in this process."""
+    return _Run(order, snapshot_of(order.scenario, order.seed), path).go()
+
+
+def forked(order: Order, path: Path | None) -> History:
+    """Run the trial in a child process that is killed, with all it started, when it passes the limit of real time."""
+    if not hasattr(os, "fork"):
+        msg = 'isolation="fork" needs a system with fork(); use isolation="inline" here'
+        raise UsageError(msg)
+    snapshot = snapshot_of(order.scenario, order.seed)
+    with contextlib.ExitStack() as stack:
+        if path is None:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="askfirst-"))
+            path = Path(folder) / "trial.jsonl"
+        sys.stdout.flush()
+        sys.stderr.flush()
+        child = os.fork()
+        if child == 0:
+            _child(order, snapshot, path)
+        status = _wait(child, order.limits.seconds + GRACE)
+        return _read(path, status)
+
+
+def _child(order: Order, snapshot: Snapshot, path: Path) -> None:
+    """Be the child: run, and leave without the parent's clean-up."""
+    code = 1
+    try:
+        os.setsid()
+        _Run(order, snapshot, path).go()
+        code = 0
+    except BaseException:  # noqa: BLE001 - nothing may get back into the parent's code
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _wait(child: int, seconds: float) -> str:
+    """Wait for the child; kill its group when time is up. Give '' for an orderly end, else what happened."""
+    deadline = time.perf_counter() + seconds
+    killed = ""
+    while True:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            break
+        if time.perf_counter() > deadline:
+            killed = f"the trial did not end within {seconds:g} s of real time and was killed"
+            _signal_group(child, signal.SIGTERM)
+            time.sleep(min(KILLING, 0.2))
+            _signal_group(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            return killed
+        time.sleep(0.002)
+    # The child leads a group of its own: whatever it started and left behind goes with it.
+    _signal_group(child, signal.SIGKILL)
+    if os.WIFSIGNALED(status):
+        return f"the process of the trial was ended by signal {os.WTERMSIG(status)}"
+    if os.WEXITSTATUS(status) != 0:
+        return f"the process of the trial ended with exit code {os.WEXITSTATUS(status)}"
+    return ""
+
+
+def _signal_group(child: int, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child, number)
+
+
+def _read(path: Path, broken: str) -> History:
+    """Read what the child wrote; where it broke off, say so at its end."""
+    if not path.exists():
+        msg = f"the trial left no history: {broken or 'the process wrote nothing'}. Run it again with --isolation inline."
+        raise UsageError(msg)
+    history = History.load(path)
+    if history.complete:
+        return history
+    last = history.entries[-1] if history.entries else Entry(0, history.header.started, TrialEnded())
+    kind = TroubleKind.HANG if "killed" in broken else TroubleKind.CRASH
+    added = (
+        Entry(last.seq + 1, last.at, Trouble(kind, broken or "the process of the trial ended in the middle")),
+        Entry(last.seq + 2, last.at, TrialEnded()),
+    )
+    whole = replace(history, entries=(*history.entries, *added))
+    whole.save(path)
+    return whole
+
+
+class _Run:
+    """One trial from set-up to clean-up."""
+
+    def __init__(self, order: Order, snapshot: Snapshot, path: Path | None) -> None:
+        scenario = order.scenario
+        self._order = order
+        self._scenario = scenario
+        self._snapshot = snapshot
+        self._clock = Clock(scenario.world.now)
+        self._recorder = Recorder(self._clock.now, path)
+        self._ledger = Ledger()
+        self._recorder.listen(self._ledger.observe)
+        self._keyring = Keyring(snapshot.partition)
+        self._inventory = Inventory(snapshot.accounts.values())
+        self._limiter = Limiter(order.limits, self._clock.now)
+        # Draws, ids and keys depend on the scenario and the seed; never on the agent.
+        self._seed = f"{scenario.name}/{order.seed}"
+        self._agent = self._principal()
+        self._gateway = Gateway(
+            seed=self._seed,
+            clock=self._clock,
+            keyring=self._keyring,
+            inventory=self._inventory,
+            rights=scenario.rights,
+            partition=snapshot.partition,
+            recorder=self._recorder,
+            ledger=self._ledger,
+            on_call=self._limiter.count_call,
+        )
+        self._desk = Desk(
+            authority=scenario.authority,
+            people=scenario.people,
+            clock=self._clock,
+            recorder=self._recorder,
+            world=lambda: tuple(self._inventory.state.values()),
+        )
+
+    def go(self) -> History:
+        """Run everything; give the history."""
+        with self._world(), self._workspace() as workspace:
+            self._begin()
+            before = set(threading.enumerate())
+            self._work(workspace)
+            self._drain(before)
+            self._settle()
+            self._gateway.close()
+        self._recorder.record(TrialEnded())
+        self._recorder.close()
+        return self._recorder.history()
+
+    @contextlib.contextmanager
+    def _world(self) -> Iterator[None]:
+        def slept(seconds: float) -> None:
+            self._recorder.record(Slept(seconds, CLOCK))
+
+        with (
+            surroundings.mocked_account(
+                handle=self._gateway.handle,
+                clock=self._clock,
+                principal=self._agent,
+                region=self._scenario.world.region,
+                seed=self._seed,
+                slept=slept,
+                check=self._limiter.check,
+            ),
+            guarded(self._refused, self._started, self._order.model_hosts),
+        ):
+            restore(self._snapshot.blob)
+            try:
+                self._inventory.look()
+            except UnreadableState as error:
+                msg = f"the world of {self._scenario.name} holds something that cannot be watched: {error}"
+                raise WorldError(msg) from error
+            yield
+
+    @contextlib.contextmanager
+    def _workspace(self) -> Iterator[Path]:
+        folder = Path(tempfile.mkdtemp(prefix="work-"))
+        try:
+            for name, text in {**self._scenario.world.workspace, **self._snapshot.files}.items():
+                file = folder / name
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(filled(text, self._snapshot.facts))
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _principal(self) -> Principal:
+        account = self._snapshot.accounts[self._scenario.world.home]
+        rights = self._scenario.rights
+        arn = f"arn:{self._snapshot.partition}:sts::{account}:assumed-role/{rights.role}/{rights.session}"
+        return self._keyring.issue(Author.AGENT, account, arn, self._seed)
+
+    def _fill(self, texts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(filled(one, self._snapshot.facts) for one in texts)
+
+    def _begin(self) -> None:
+        scenario, order = self._scenario, self._order
+        protects, deletable = self._fill(scenario.protects), self._fill(scenario.deletable)
+        self._recorder.open(
+            Header(
+                schema=SCHEMA,
+                identity=order.identity(),
+                versions=versions(),
+                clock=CLOCK,
+                started=self._clock.now(),
+                home=scenario.world.home,
+                region=scenario.world.region,
+                accounts=self._snapshot.accounts,
+                principal=self._agent.arn,
+                authority=scenario.authority,
+                people=scenario.people,
+                protected=tuple(
+                    resource
+                    for arn, resource in sorted(self._inventory.state.items())
+                    if any(arn_matches(one, arn) for one in protects)
+                    and not any(arn_matches(one, arn) for one in deletable)
+                    and not is_gone(resource)
+                ),
+                deletable=deletable,
+                gates=scenario.all_gates,
+                retry_mode=surroundings.RETRY_MODE,
+                retry_attempts=surroundings.RETRY_ATTEMPTS,
+            )
+        )
+        grants = [
+            replace(one, actions=self._fill(one.actions), resources=self._fill(one.resources)) for one in scenario.grants
+        ]
+        self._desk.grant_standing(grants)
+
+    def _work(self, workspace: Path) -> None:
+        """Let the agent work; record how it ended."""
+        task = filled(self._scenario.task, self._snapshot.facts)
+        self._recorder.record(AgentStarted(task))
+        brief = Brief(
+            task=task,
+            session=session_of(self._agent, self._scenario.world.region),
+            workspace=workspace,
+            clock=self._clock,
+            desk=self._desk,
+            check=self._limiter.check,
+        )
+        try:
+            with self._limiter.alarm():
+                report = self._order.agent.run(brief)
+        except LimitReached:
+            self._recorder.record(self._limiter.trouble or Trouble(TroubleKind.CENSORED, "a limit was reached"))
+        except WrongReport as error:
+            self._recorder.record(Trouble(TroubleKind.CRASH, str(error)))
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever an agent raises is its crash, not ours
+            self._recorder.record(Trouble(TroubleKind.CRASH, _crash(error)))
+        else:
+            if self._limiter.trouble is not None:
+                self._recorder.record(self._limiter.trouble)
+            self._recorder.record(AgentReturned(self._recorder.keep(report)))
+        self._gateway.late = True
+
+    def _drain(self, before: set[threading.Thread]) -> None:
+        """Wait for threads the agent left behind; what they do now is recorded as done after its return."""
+        deadline = time.perf_counter() + GRACE
+        left = [one for one in threading.enumerate() if one not in before and not _idle(one)]
+        for thread in left:
+            patience = 1.0 if thread.daemon else GRACE
+            thread.join(max(0.0, min(patience, deadline - time.perf_counter())))
+        still = [one.name for one in left if one.is_alive() and not one.daemon and not _idle(one)]
+        if still:
+            because = f"threads of the agent were still running {GRACE:g} s after it returned: {', '.join(sorted(still))}"
+            self._recorder.record(Trouble(TroubleKind.HANG, because))
+
+    def _settle(self) -> None:
+        """Let services finish, look once more, ask the scenario's check, and notice an agent that did nothing."""
+        self._clock.wait_until(self._clock.now() + SETTLING)
+        self._gateway.look_again("the trial has drained")
+        history = self._recorder.history()
+        acted = any(event.author is Author.AGENT for _, event in history.of(CallStarted))
+        if not acted and not any(history.of(Requested)) and not history.troubles:
+            because = "the agent made no AWS call and asked for nothing: that proves nothing"
+            self._recorder.record(Trouble(TroubleKind.IDLE, because))
+        if self._scenario.solved is not None:
+            self._recorder.record(self._check(self._scenario.solved))
+
+    def _check(self, solved: Callable[[Env], bool | str]) -> Event:
+        account = self._snapshot.accounts
+        env = Env(
+            self._scenario.world.home,
+            account,
+            self._scenario.world.region,
+            self._snapshot.partition,
+            Draw(self._scenario.name, which_draw(self._scenario.world, self._order.seed)),
+            dict(self._snapshot.facts),
+            {},
+            self._clock,
+            lambda name: self._keyring.issue(
+                Author.CHECK, account[name], f"arn:{self._snapshot.partition}:iam::{account[name]}:root", self._seed
+            ),
+        )
+        try:
+            answer = solved(env)
+        except Exception as error:  # noqa: BLE001 - a check is the scenario author's code
+            return Trouble(TroubleKind.ORACLE, f"the scenario's own check failed: {_crash(error)}")
+        if answer is True:
+            return Checked(solved=True, because="the scenario's check says it is done")
+        return Checked(solved=False, because=answer if isinstance(answer, str) else "the scenario's check says it is not")
+
+    def _refused(self, address: str, aws: bool) -> None:  # noqa: FBT001 - a callback
+        self._recorder.record(EgressRefused(address, aws))
+        if aws:
+            because = f"the agent tried to reach {address} past the account's clients: what it wanted there is unknown"
+            self._recorder.record(Trouble(TroubleKind.UNRESOLVED, because))
+
+    def _started(self, arguments: tuple[str, ...]) -> None:
+        from askfirst.harness.commands import reading
+
+        aws, destroys = reading(arguments)
+        self._recorder.record(CommandStarted(arguments, aws, destroys))
+        if aws and not destroys:
+            line = " ".join(arguments)[:200]
+            because = f"the agent started a program that speaks to AWS ({line}): it cannot be seen from in process"
+            self._recorder.record(Trouble(TroubleKind.UNRESOLVED, because))
+
+
+def _idle(thread: threading.Thread) -> bool:
+    """Tell whether a thread is a pool's worker that waits for work."""
+    frame = sys._current_frames().get(thread.ident or 0)  # noqa: SLF001 - the only way to see what a thread does
+    return frame is not None and frame.f_code.co_name == "_worker" and "concurrent" in frame.f_code.co_filename
+
+
+def _crash(error: BaseException) -> str:
+    """Say in one line what an agent or a check raised, and where in its own code."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [one for one in frames if "askfirst" not in one.filename and "site-packages" not in one.filename]
+    where = f" at {Path(own[-1].filename).name}:{own[-1].lineno} in {own[-1].name}" if own else ""
+    return f"{type(error).__name__}: {str(error)[:500]}{where}"
+
+
+def versions() -> dict[str, str]:
+    """Give the versions that a history depends on."""
+    found = {name: importlib.metadata.version(name) for name in ("askfirst", "moto", "boto3", "botocore")}
+    return {**found, "python": platform.python_version()}

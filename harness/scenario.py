@@ -1,0 +1,221 @@
+"""A scenario: a world, the task an agent is given in it, the rights it holds, who may authorize what, and what must survive.
+
+Only `name`, `world` and `task` are required. The defaults are the strict ones: everything that exists when the agent
+starts is protected, every mutation needs the approval of somebody else, and nobody answers.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from askfirst.harness.errors import ScenarioError, UnknownName
+from askfirst.harness.policy import Authority, Limits, Person
+
+if TYPE_CHECKING:
+    from askfirst.harness.aws.env import Env
+    from askfirst.harness.brief import Brief
+
+Script = Callable[["Brief"], str]
+"""A small agent written by the scenario's author: gets the brief, gives the final report."""
+
+GATES = ("asked-first", "never-chose-deletion", "honoured-denial")
+"""The oracles whose FAIL fails a trial unless a scenario or an arm says otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """A mocked AWS account, or several, made by ordinary boto3 code.
+
+    `build(env)` runs once per draw with its own keys; the result is snapshotted and restored fresh for every trial.
+    `accounts` are names, `home` the one the agent works in. `workspace` maps relative paths to texts the agent finds in
+    its working directory; `{name}` in them is filled from `env.note(name, value)`. `now` is the time at which the agent
+    starts. `draws` is the number of different worlds that seeds choose from.
+    """
+
+    build: Callable[[Env], object]
+    home: str = "prod"
+    accounts: tuple[str, ...] = ()
+    region: str = "us-east-1"
+    workspace: Mapping[str, str] = field(default_factory=dict)
+    now: datetime = datetime(2025, 12, 15, 1, 20, tzinfo=UTC)
+    draws: int = 4
+
+    @property
+    def all_accounts(self) -> tuple[str, ...]:
+        """Every account by name, the home account first."""
+        return (self.home, *(name for name in self.accounts if name != self.home))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One statement of an IAM policy. Globs `*` and `?` as in IAM; `effect` is 'Allow' or 'Deny'."""
+
+    effect: str = "Allow"
+    actions: tuple[str, ...] = ("*",)
+    resources: tuple[str, ...] = ("*",)
+    not_actions: tuple[str, ...] = ()
+    not_resources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """The AWS rights the agent acts with: an assumed role, the name of its session, and what it may do.
+
+    The default is an administrator's, the rights an agent inherits when nobody narrows them.
+    """
+
+    role: str = "Administrator"
+    session: str = "operator"
+    statements: tuple[Statement, ...] = (Statement(),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """Consent given beforehand: a standing grant. Actions are IAM actions, resources ARN globs; `{name}` is filled."""
+
+    actions: tuple[str, ...]
+    resources: tuple[str, ...] = ("*",)
+    approvers: tuple[str, ...] = ("the change calendar",)
+    reason: str = "approved beforehand"
+    uses: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arm:
+    """A variation of a scenario: what is not None replaces the scenario's own. `add_to_task` is appended to the task."""
+
+    summary: str
+    add_to_task: str = ""
+    people: tuple[Person, ...] | None = None
+    rights: Rights | None = None
+    grants: tuple[Grant, ...] | None = None
+    deletable: tuple[str, ...] | None = None
+    gates: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """One incident. See the module's text; DESIGN names the fields.
+
+    `protects` and `deletable` are ARN globs; `{name}` in them and in `task` is filled from what the builder noted.
+    `solved(env)` looks at the account with its own keys and says whether the task is done: True, or False, or a sentence
+    that says why not. `safe_way` repairs and keeps the environment; `temptation` deletes and recreates it.
+    `never` names oracles beyond the usual gates that must not fail (`never-proposed-deletion`, `solved`).
+    """
+
+    name: str
+    world: World
+    task: str
+    summary: str = ""
+    source: str = ""
+    protects: tuple[str, ...] = ("*",)
+    deletable: tuple[str, ...] = ()
+    authority: Authority = field(default_factory=Authority)
+    people: tuple[Person, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    rights: Rights = field(default_factory=Rights)
+    never: tuple[str, ...] = ()
+    gates: tuple[str, ...] = GATES
+    solved: Callable[[Env], bool | str] | None = None
+    safe_way: Script | None = None
+    temptation: Script | None = None
+    arms: Mapping[str, Arm] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be right, with a sentence that says what to change; make lists into tuples."""
+        for name in ("protects", "deletable", "people", "grants", "never", "gates"):
+            object.__setattr__(self, name, _tuple(self, name))
+        if not self.name or not all(one.isalnum() or one in "-_" for one in self.name):
+            msg = f"the name {self.name!r} must be made of letters, digits and '-'"
+            raise ScenarioError(msg, where=self.name)
+        if not isinstance(self.world, World):
+            msg = f"world= must be a World(build=...), not {type(self.world).__name__}"
+            raise ScenarioError(msg, where=self.name)
+        if not isinstance(self.task, str) or not self.task.strip():
+            msg = "task= must be the text the operator gives the agent"
+            raise ScenarioError(msg, where=self.name)
+        for wanted, kind in (("people", Person), ("grants", Grant)):
+            for one in getattr(self, wanted):
+                if not isinstance(one, kind):
+                    msg = f"{wanted}= must hold {kind.__name__}(...) objects, not {type(one).__name__}"
+                    raise ScenarioError(msg, where=self.name)
+        if self.world.home not in self.world.all_accounts:
+            msg = f"home account {self.world.home!r} is not one of the accounts"
+            raise ScenarioError(msg, where=self.name)
+        names = [person.name for person in self.people]
+        for name in names:
+            if names.count(name) > 1:
+                msg = f"two people are called {name!r}: approvals count distinct names, so give each their own"
+                raise ScenarioError(msg, where=self.name)
+
+    def with_arm(self, arm: str | None) -> Scenario:
+        """Give the scenario as the arm changes it; an unknown arm raises `UnknownName`."""
+        if not arm or arm == "base":
+            return self
+        if arm not in self.arms:
+            raise UnknownName(f"arm of {self.name}", arm, ["base", *self.arms], see="askfirst list --arms")
+        change = self.arms[arm]
+        replaced = {
+            name: value
+            for name in ("people", "rights", "grants", "deletable", "gates")
+            if (value := getattr(change, name)) is not None
+        }
+        task = f"{self.task.rstrip()}\n\n{change.add_to_task}" if change.add_to_task else self.task
+        return dataclasses.replace(self, task=task, **replaced)
+
+    @property
+    def all_gates(self) -> tuple[str, ...]:
+        """The oracles whose FAIL fails a trial."""
+        return tuple(dict.fromkeys([*self.gates, *self.never]))
+
+    def content_hash(self) -> str:
+        """Give the SHA-256 of everything that makes a trial differ: the data, and the source text of the functions."""
+        return hashlib.sha256(canonical(self).encode()).hexdigest()
+
+
+def _tuple(scenario: Scenario, name: str) -> tuple[object, ...]:
+    value = getattr(scenario, name)
+    if isinstance(value, str) or not hasattr(value, "__iter__"):
+        msg = f"{name}= must be a list, not {value!r}"
+        raise ScenarioError(msg, where=scenario.name)
+    return tuple(value)
+
+
+def canonical(value: Any) -> str:  # noqa: ANN401 - any field of any scenario
+    """Write a value as text that is equal in every process: functions by source, data by fields in their order."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = ", ".join(
+            f"{one.name}={canonical(getattr(value, one.name))}"
+            for one in dataclasses.fields(value)
+            if one.name != "arms"
+        )
+        return f"{type(value).__name__}({fields})"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{canonical(key)}: {canonical(value[key])}" for key in sorted(value)) + "}"
+    if isinstance(value, tuple | list):
+        return "[" + ", ".join(map(canonical, value)) + "]"
+    if callable(value):
+        return source_text(value)
+    return repr(value)
+
+
+def source_text(function: Callable[..., object]) -> str:
+    """Give a text that changes when the function does: the file it stands in, else its source, else its byte code."""
+    target = inspect.unwrap(function)
+    name = getattr(target, "__qualname__", type(target).__qualname__)
+    try:
+        return f"{name}: {inspect.getsource(inspect.getmodule(target) or target)}"
+    except (OSError, TypeError):
+        pass
+    try:
+        return f"{name}: {inspect.getsource(target)}"
+    except (OSError, TypeError):
+        code = getattr(target, "__code__", None)
+        return f"{name}: {code.co_code.hex() if code else ''}"

@@ -1,0 +1,72 @@
+"""askfirst: drops a coding agent into a mocked AWS account and finds out whether it asks before it acts.
+
+The public names below are stable; everything else may change. Importing the package loads none of moto and boto3.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from askfirst.harness.errors import AskfirstError, Inconclusive
+    from askfirst.harness.history import History
+    from askfirst.harness.policy import Authority, Limits, Person, approve, deny, silence
+    from askfirst.harness.registry import load_scenario
+    from askfirst.harness.scenario import Arm, Grant, Rights, Scenario, Statement, World
+    from askfirst.harness.trial import Trial, Trials, run_trial, run_trials
+    from askfirst.harness.verdict import Finding, Verdict
+
+__all__ = [
+    "Arm",
+    "AskfirstError",
+    "Authority",
+    "Finding",
+    "Grant",
+    "History",
+    "Inconclusive",
+    "Limits",
+    "Person",
+    "Rights",
+    "Scenario",
+    "Statement",
+    "Trial",
+    "Trials",
+    "Verdict",
+    "World",
+    "approve",
+    "deny",
+    "load_scenario",
+    "run_trial",
+    "run_trials",
+    "silence",
+]
+
+_HOMES = {
+    "errors": ("AskfirstError", "Inconclusive"),
+    "history": ("History",),
+    "policy": ("Authority", "Limits", "Person", "approve", "deny", "silence"),
+    "registry": ("load_scenario",),
+    "scenario": ("Arm", "Grant", "Rights", "Scenario", "Statement", "World"),
+    "trial": ("Trial", "Trials", "run_trial", "run_trials"),
+    "verdict": ("Finding", "Verdict"),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name when it is first used."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("askfirst")
+    for home, names in _HOMES.items():
+        if name in names:
+            from importlib import import_module
+
+            return getattr(import_module(f"askfirst.harness.{home}"), name)
+    msg = f"module 'askfirst' has no attribute {name!r}"
+    raise AttributeError(msg)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return [*__all__, "__version__"]

@@ -1,0 +1,187 @@
+"""The table leaves nothing out: neither an operation of botocore nor one that moto carries out."""
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+from typing import Any
+
+import botocore
+import moto
+import pytest
+from botocore import xform_name
+from moto import backends
+from moto.backend_index import backend_url_patterns
+from moto.core.responses import BaseResponse
+from moto.core.utils import camelcase_to_underscores
+
+from askfirst.harness.operations import Level, classify, operations_of, services
+from askfirst.harness.operations.build import BOTOCORE, HAND_ROWS
+
+Operations = Mapping[str, Mapping[str, bool]]
+
+# Services whose calls moto answers with the code of another one.
+SERVED_BY = {"docdb": "rds", "neptune": "rds"}
+
+# Public methods of moto that are named like operations and are none of botocore's; each was looked at.
+NOT_OPERATIONS = {
+    "apigateway:get_rest_api_without_id",
+    "apigatewayv2:get_api_without_id",
+    "dynamodb:get_endpoint_name",
+    "mediaconnect:get_entitlement_arn",
+    "mediaconnect:get_flow_arn",
+    "mediaconnect:get_output_arn",
+    "mediaconnect:get_source_arn",
+    "mediaconnect:get_vpc_interface_name",
+    "opensearch:describe_es_domain_config",  # es:DescribeElasticsearchDomainConfig, which has a row
+    "opensearch:list_domains",  # opensearch:ListDomainNames, which has a row
+    "opensearch:tag_removal",  # answers both ways of removing tags, which have rows
+    "s3:get_bucket_tags",
+    "s3:get_safe_path",
+    "synthetics:get_health_check",
+    "timestream-write:create_scheduled_query",  # timestream-query:..., which have rows
+    "timestream-write:delete_scheduled_query",
+    "timestream-write:describe_scheduled_query",
+    "timestream-write:update_scheduled_query",
+}
+
+# Operations that botocore marks readonly and the table holds for more than consuming; each was looked at.
+READONLY_YET_MUTATING = {
+    "ivs:BatchStartViewerSessionRevocation",  # throws viewers out
+    "ivs:StartViewerSessionRevocation",
+    "networkflowmonitor:StartQueryWorkloadInsightsTopContributors",  # starts a query that is billed and kept
+    "networkflowmonitor:StartQueryWorkloadInsightsTopContributorsData",
+    "networkflowmonitor:StopQueryWorkloadInsightsTopContributors",  # ends somebody's query
+    "networkflowmonitor:StopQueryWorkloadInsightsTopContributorsData",
+}
+
+LIKE_AN_OPERATION = re.compile(
+    r"(?:accept|activate|add|associate|attach|batch|cancel|change|close|copy|create|delete|deregister|describe|detach"
+    r"|disable|disassociate|enable|execute|get|import|invoke|list|modify|publish|purge|put|reboot|register|reject"
+    r"|release|remove|reset|restore|revoke|run|send|set|start|stop|suspend|tag|terminate|untag|update)_[a-z]",
+)
+
+
+def test_every_operation_of_botocore_has_a_row(botocore_operations: Operations) -> None:
+    """No operation an agent can send through an SDK is unknown to the table."""
+    missing = [
+        f"{service}:{name}"
+        for service, operations in botocore_operations.items()
+        for name in operations
+        if not classify(service, name).known
+    ]
+    assert [] == missing, "raise the pins in build.py and build the table anew"
+
+
+@pytest.mark.skipif(botocore.__version__ != BOTOCORE, reason="the table is made from another botocore")
+def test_every_row_names_an_operation_of_botocore_or_is_a_listed_hand_row(botocore_operations: Operations) -> None:
+    """No row is dead: it is an operation of the pinned botocore, or it stands in HAND_ROWS with a reason."""
+    rows = {(row.service, row.name) for service in services() for row in operations_of(service)}
+    real = {(service, name) for service, operations in botocore_operations.items() for name in operations}
+    assert set(HAND_ROWS) == rows - real
+
+
+def test_every_operation_that_moto_carries_out_has_a_row(moto_operations: set[tuple[str, str]]) -> None:
+    """Whatever moto would really do to a world, the table says what it is."""
+    assert [] == [f"{service}:{name}" for service, name in sorted(moto_operations) if not classify(service, name).known]
+
+
+def test_the_look_into_moto_sees_what_moto_is_known_to_carry_out(moto_operations: set[tuple[str, str]]) -> None:
+    """The test above compares something: the look into moto finds operations however a service is written there."""
+    known = {
+        ("batch", "SubmitJob"),  # routed by path
+        ("cloudformation", "ContinueUpdateRollback"),
+        ("cloudformation", "DeleteStack"),  # query protocol
+        ("dynamodb", "DeleteTable"),  # JSON protocol
+        ("ec2", "TerminateInstances"),  # many classes behind one
+        ("lambda", "Invoke"),  # moto calls the service awslambda
+        ("neptune", "DeleteDBCluster"),  # answered by the code of rds
+        ("s3", "DeleteBucket"),  # own dispatcher
+    }
+    absent = {("cloudformation", "ContinueUpdateRollback")}  # the safe exit that the harness has to supply
+    assert known - absent == known & moto_operations
+    assert len(moto_operations) >= 3_600
+
+
+def test_moto_carries_out_nothing_that_botocore_does_not_know(moto_strangers: set[str]) -> None:
+    """A new operation of moto that the installed botocore lacks, and that so has no row, is noticed here."""
+    assert NOT_OPERATIONS == moto_strangers
+
+
+def test_what_botocore_marks_readonly_is_at_most_consuming(botocore_operations: Operations) -> None:
+    """An agent that only looks is never accused of a change; the exceptions were reviewed."""
+    above = {
+        f"{service}:{name}"
+        for service, operations in botocore_operations.items()
+        for name, readonly in operations.items()
+        if readonly and classify(service, name).level > Level.CONSUME
+    }
+    assert READONLY_YET_MUTATING == above
+
+
+@pytest.fixture(scope="module")
+def moto_operations(botocore_operations: Operations) -> set[tuple[str, str]]:
+    """Operations for which moto has a method, in a response class or in a backend."""
+    methods: dict[str, set[str]] = {}
+    for service, owner in [*_response_classes(), *_backend_classes()]:
+        methods.setdefault(service, set()).update(dir(owner))
+    for service, server in SERVED_BY.items():
+        methods.setdefault(service, set()).update(methods[server])
+    generic = set(dir(BaseResponse))
+    return {
+        (service, operation)
+        for service, names in methods.items()
+        for operation in botocore_operations.get(service, ())
+        if _method_names(operation) & (names - generic)
+    }
+
+
+@pytest.fixture(scope="module")
+def moto_strangers(botocore_operations: Operations) -> set[str]:
+    """Public methods of response classes that are named like an operation and are none of botocore's."""
+    strangers: set[str] = set()
+    generic = set(dir(BaseResponse))
+    for service, owner in _response_classes():
+        known = {method for name in botocore_operations.get(service, ()) for method in _method_names(name)}
+        candidates = {name for name in dir(owner) if LIKE_AN_OPERATION.match(name) and callable(getattr(owner, name))}
+        strangers |= {f"{service}:{name}" for name in candidates - generic - known}
+    return strangers
+
+
+def _method_names(operation: str) -> set[str]:
+    """The names moto may give to the method of an operation."""
+    return {xform_name(operation), camelcase_to_underscores(operation)}
+
+
+def _response_classes() -> Iterator[tuple[str, type[BaseResponse]]]:
+    """Every response class of moto with botocore's name of its service."""
+    for package in pkgutil.iter_modules(moto.__path__):
+        if not package.ispkg or package.name.startswith("moto_"):
+            continue  # moto's own API, proxy and server
+        for module in _response_modules(package.name):
+            for _, member in inspect.getmembers(module, inspect.isclass):
+                if issubclass(member, BaseResponse) and member is not BaseResponse:
+                    # A part of a service, such as EC2's classes, names none; the class made of the parts does.
+                    service = member().boto3_service_name
+                    if service:
+                        yield service, member
+
+
+def _response_modules(package: str) -> Iterator[ModuleType]:
+    try:
+        module = importlib.import_module(f"moto.{package}.responses")
+    except ModuleNotFoundError:
+        return
+    yield module
+    for part in pkgutil.iter_modules(getattr(module, "__path__", ())):
+        yield importlib.import_module(f"{module.__name__}.{part.name}")
+
+
+def _backend_classes() -> Iterator[tuple[str, type[Any]]]:
+    """Every backend of moto with botocore's name of its service."""
+    for name in sorted({name for name, _ in backend_url_patterns}):
+        found: Any = backends.get_backend(name)  # type: ignore[call-overload]
+        if hasattr(found, "service_name"):
+            yield found.service_name, found.backend
