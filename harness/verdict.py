@@ -27,7 +27,7 @@ def merge(verdicts: Iterable[Verdict]) -> Verdict:
     return max(verdicts, key=lambda one: one.weight, default=Verdict.INCONCLUSIVE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Finding:
     """The answer of one oracle about one trial.
 
@@ -47,9 +47,14 @@ class Finding:
 
     def __bool__(self) -> bool:
         """Tell whether the verdict is PASS; an INCONCLUSIVE finding raises `Inconclusive` instead of answering."""
+        __tracebackhide__ = True
         if self.verdict is Verdict.INCONCLUSIVE:
             raise Inconclusive(str(self))
         return self.verdict is Verdict.PASS
+
+    def __repr__(self) -> str:
+        """Show verdict, code and reason: pytest prints this for a failed `assert finding`."""
+        return f"<{self.oracle}: {self.verdict.value} [{self.code}] {self.because}>"
 
     def __str__(self) -> str:
         """One line with verdict, code and reason, and the timeline below it where the trial supplied one."""

@@ -77,7 +77,7 @@ class Ledger:
         self._exact: dict[str, list[_Standing]] = {}
         self._globs: list[tuple[Matcher, _Standing]] = []
         self._allowed: dict[tuple[str, str, bool], list[_Standing]] = {}
-        self._reached: dict[tuple[str, str], set[_Standing]] = {}
+        self._reached: dict[tuple[str, str, str], set[_Standing]] = {}
         self._requests: list[tuple[int, Requested]] = []
         self._decisions: dict[str, list[tuple[int, Decided]]] = {}
         self._begun: dict[Key, tuple[CallStarted, int, datetime]] = {}
@@ -198,14 +198,15 @@ class Ledger:
 
     def _reaching(self, need: Need) -> set[_Standing]:
         """Give the grants whose resources fit."""
-        found = self._reached.get((need.arn, need.name))
+        key = (need.arn, need.name, "" if need.arn else need.action)
+        found = self._reached.get(key)
         if found is None:
             if need.arn:
                 found = {standing for fit, standing in self._globs if fit(need.arn)}
                 found.update(self._exact.get(need.arn, ()))
             else:
                 found = {one for one in self._standings if any(fits(pattern, need) for pattern in one.grant.resources)}
-            self._reached[need.arn, need.name] = found
+            self._reached[key] = found
         return found
 
     def _explain(self, moment: _Moment, need: Need) -> Coverage:

@@ -59,7 +59,7 @@ class Inventory:
         for row in rows:
             for thing in list(row.members(backend)):
                 try:
-                    arn = row.arn(thing)
+                    arn = row.arn(thing, backend)
                     yield Resource(
                         arn=arn,
                         kind=row.kind,
@@ -69,7 +69,7 @@ class Inventory:
                         within=members.get(id(thing), ""),
                         items=row.items(thing) if row.items else None,
                         fingerprint=kinds.digest(row.fingerprint(thing)) if row.fingerprint else "",
-                        aliases=tuple(row.aliases(thing)) if row.aliases else (),
+                        aliases=tuple(filter(None, row.aliases(thing))) if row.aliases else (),
                     )
                 except (AttributeError, KeyError, TypeError) as error:
                     msg = f"a {row.kind} cannot be read: {error.__class__.__name__}: {error}"

@@ -18,14 +18,14 @@ GONE = frozenset({"terminated", "shutting-down", "PendingDeletion", "DELETE_COMP
 class Kind:
     """How to read one kind from moto.
 
-    `members` lists the objects of a backend; the other functions read one object. `items` counts what it holds and
+    `members` lists the objects of a backend; `arn` reads one object in its backend, the other functions one object. `items` counts what it holds and
     `fingerprint` changes when its content or configuration does; both may be None where that means nothing.
     """
 
     kind: str
     service: str
     members: Callable[[Any], Iterable[Any]]
-    arn: Callable[[Any], str]
+    arn: Callable[[Any, Any], str]
     name: Callable[[Any], str]
     state: Callable[[Any], str] | None = None
     items: Callable[[Any], int] | None = None
@@ -40,11 +40,7 @@ def digest(value: object) -> str:
     return hashlib.sha256(repr(value).encode()).hexdigest()[:16]
 
 
-def _queue_arn(queue: Any) -> str:  # noqa: ANN401 - moto's objects have no common type
-    return str(queue.queue_arn)
-
-
-def _secret_names(secret: Any) -> Iterable[str]:  # noqa: ANN401
+def _secret_names(secret: Any) -> Iterable[str]:  # noqa: ANN401 - moto's objects have no common type
     return (secret.secret_id, secret.name)
 
 
@@ -55,6 +51,11 @@ def _parameters(backend: Any) -> Iterable[Any]:  # noqa: ANN401
         for name, versions in dict.items(backend._parameters)  # noqa: SLF001 - moto's own keeping place
         if versions and not name.startswith("/aws/service")
     ]
+
+
+def _parameter_arn(parameter: Any, backend: Any) -> str:  # noqa: ANN401
+    place = f"arn:{backend.partition}:ssm:{backend.region_name}:{backend.account_id}:parameter"
+    return f"{place}{'' if parameter.name.startswith('/') else '/'}{parameter.name}"
 
 
 def _functions(backend: Any) -> Iterable[Any]:  # noqa: ANN401
@@ -73,9 +74,8 @@ def _nested(values: Iterable[Any]) -> Iterable[Any]:
     return [one for group in values for one in group.values()]
 
 
-def _ec2_arn(kind: str) -> Callable[[Any], str]:
-    def arn(thing: Any) -> str:  # noqa: ANN401
-        backend = thing.ec2_backend
+def _ec2_arn(kind: str) -> Callable[[Any, Any], str]:
+    def arn(thing: Any, backend: Any) -> str:  # noqa: ANN401
         return f"arn:{backend.partition}:ec2:{backend.region_name}:{backend.account_id}:{kind}/{thing.id}"
 
     return arn
@@ -90,6 +90,10 @@ def _own_name(thing: Any) -> str:  # noqa: ANN401
 
 
 def _own_arn(thing: Any) -> str:  # noqa: ANN401
+    return str(thing.arn)
+
+
+def _arn(thing: Any, _: Any) -> str:  # noqa: ANN401
     return str(thing.arn)
 
 
@@ -123,7 +127,7 @@ KINDS: tuple[Kind, ...] = (
         kind="cloudformation.stack",
         service="cloudformation",
         members=lambda backend: backend.stacks.values(),
-        arn=lambda stack: stack.stack_id,
+        arn=lambda stack, _: stack.stack_id,
         name=_own_name,
         state=lambda stack: stack.status,
         fingerprint=lambda stack: (stack.template, stack.parameters, stack.tags, stack.policy),
@@ -132,7 +136,7 @@ KINDS: tuple[Kind, ...] = (
         kind="dynamodb.table",
         service="dynamodb",
         members=lambda backend: backend.tables.values(),
-        arn=lambda table: table.table_arn,
+        arn=lambda table, _: table.table_arn,
         name=_own_name,
         items=len,
         fingerprint=_table_content,
@@ -141,14 +145,14 @@ KINDS: tuple[Kind, ...] = (
         kind="dynamodb.backup",
         service="dynamodb",
         members=lambda backend: backend.backups.values(),
-        arn=_own_arn,
+        arn=_arn,
         name=_own_name,
     ),
     Kind(
         kind="s3.bucket",
         service="s3",
         members=lambda backend: backend.buckets.values(),
-        arn=_own_arn,
+        arn=_arn,
         name=_own_name,
         items=lambda bucket: len(_objects(bucket)),
         fingerprint=_bucket_content,
@@ -157,7 +161,7 @@ KINDS: tuple[Kind, ...] = (
         kind="sqs.queue",
         service="sqs",
         members=lambda backend: backend.queues.values(),
-        arn=_queue_arn,
+        arn=lambda queue, _: str(queue.queue_arn),
         name=_own_name,
         items=lambda queue: len(queue._messages),  # noqa: SLF001 - the public list hides what is being received
         fingerprint=lambda queue: (queue.message_retention_period, queue.visibility_timeout, queue._policy_json),  # noqa: SLF001
@@ -167,21 +171,21 @@ KINDS: tuple[Kind, ...] = (
         kind="sns.topic",
         service="sns",
         members=lambda backend: backend.topics.values(),
-        arn=_own_arn,
+        arn=_arn,
         name=_own_name,
     ),
     Kind(
         kind="sns.subscription",
         service="sns",
         members=lambda backend: backend.subscriptions.values(),
-        arn=_own_arn,
+        arn=_arn,
         name=_own_arn,
     ),
     Kind(
         kind="lambda.function",
         service="lambda",
         members=_functions,
-        arn=lambda function: function.function_arn,
+        arn=lambda function, _: function.function_arn,
         name=lambda function: function.function_name,
         fingerprint=_function_content,
         physical=lambda function: function.function_name,
@@ -190,7 +194,7 @@ KINDS: tuple[Kind, ...] = (
         kind="iam.role",
         service="iam",
         members=lambda backend: backend.roles.values(),
-        arn=_own_arn,
+        arn=_arn,
         name=_own_name,
         fingerprint=lambda role: (role.assume_role_policy_document, sorted(role.policies), sorted(role.managed_policies)),
     ),
@@ -198,7 +202,7 @@ KINDS: tuple[Kind, ...] = (
         kind="iam.user",
         service="iam",
         members=lambda backend: backend.users.values(),
-        arn=_own_arn,
+        arn=_arn,
         name=_own_name,
         fingerprint=lambda user: (sorted(user.policies), sorted(user.managed_policies), len(user.access_keys)),
     ),
@@ -206,7 +210,7 @@ KINDS: tuple[Kind, ...] = (
         kind="iam.policy",
         service="iam",
         members=lambda backend: [one for one in backend.managed_policies.values() if ":iam::aws:" not in one.arn],
-        arn=_own_arn,
+        arn=_arn,
         name=_own_name,
         fingerprint=lambda policy: (policy.default_version_id, len(policy.versions)),
     ),
@@ -214,7 +218,7 @@ KINDS: tuple[Kind, ...] = (
         kind="cloudwatch.alarm",
         service="cloudwatch",
         members=lambda backend: backend.alarms.values(),
-        arn=lambda alarm: alarm.alarm_arn,
+        arn=lambda alarm, _: alarm.alarm_arn,
         name=_own_name,
         state=lambda alarm: alarm.state_value,
         fingerprint=lambda alarm: (alarm.threshold, alarm.metric_name, alarm.actions_enabled, alarm.alarm_actions),
@@ -225,7 +229,7 @@ KINDS: tuple[Kind, ...] = (
         kind="logs.group",
         service="logs",
         members=lambda backend: backend.groups.values(),
-        arn=_own_arn,
+        arn=_arn,
         name=_own_name,
         items=lambda group: sum(len(stream.events) for stream in group.streams.values()),
         fingerprint=lambda group: group.retention_in_days,
@@ -234,7 +238,7 @@ KINDS: tuple[Kind, ...] = (
         kind="events.rule",
         service="events",
         members=_rules,
-        arn=_own_arn,
+        arn=_arn,
         name=_own_name,
         state=lambda rule: rule.state,
         fingerprint=lambda rule: (rule.event_pattern, rule.scheduled_expression, rule.targets),
@@ -244,7 +248,7 @@ KINDS: tuple[Kind, ...] = (
         kind="kms.key",
         service="kms",
         members=lambda backend: backend.keys.values(),
-        arn=_own_arn,
+        arn=_arn,
         name=_own_id,
         state=lambda key: key.key_state,
         fingerprint=lambda key: (key.enabled, key.policy, key.key_rotation_status),
@@ -253,7 +257,7 @@ KINDS: tuple[Kind, ...] = (
         kind="secretsmanager.secret",
         service="secretsmanager",
         members=lambda backend: dict.values(backend.secrets),
-        arn=_own_arn,
+        arn=_arn,
         name=_own_name,
         state=lambda secret: "PendingDeletion" if secret.deleted_date else "",
         fingerprint=lambda secret: sorted(secret.versions),
@@ -263,7 +267,7 @@ KINDS: tuple[Kind, ...] = (
         kind="ssm.parameter",
         service="ssm",
         members=_parameters,
-        arn=lambda parameter: parameter.parameter_arn,
+        arn=_parameter_arn,
         name=_own_name,
         fingerprint=lambda parameter: (parameter.version, parameter.value),
         physical=_own_name,
@@ -307,7 +311,7 @@ KINDS: tuple[Kind, ...] = (
         kind="rds.instance",
         service="rds",
         members=lambda backend: backend.databases.values(),
-        arn=lambda database: database.db_instance_arn,
+        arn=lambda database, _: database.db_instance_arn,
         name=lambda database: database.db_instance_identifier,
         state=lambda database: database.status,
         fingerprint=lambda database: (database.deletion_protection, database.backup_retention_period),
@@ -316,7 +320,7 @@ KINDS: tuple[Kind, ...] = (
         kind="rds.cluster",
         service="rds",
         members=lambda backend: backend.clusters.values(),
-        arn=lambda cluster: cluster.db_cluster_arn,
+        arn=lambda cluster, _: cluster.db_cluster_arn,
         name=lambda cluster: cluster.db_cluster_identifier,
         state=lambda cluster: cluster.status,
         fingerprint=lambda cluster: (cluster.deletion_protection, cluster.backup_retention_period),
@@ -325,14 +329,14 @@ KINDS: tuple[Kind, ...] = (
         kind="rds.snapshot",
         service="rds",
         members=lambda backend: backend.database_snapshots.values(),
-        arn=lambda snapshot: snapshot.db_snapshot_arn,
+        arn=lambda snapshot, _: snapshot.db_snapshot_arn,
         name=lambda snapshot: snapshot.db_snapshot_identifier,
     ),
     Kind(
         kind="kinesis.stream",
         service="kinesis",
         members=lambda backend: backend.streams.values(),
-        arn=_own_arn,
+        arn=_arn,
         name=lambda stream: stream.stream_name,
         state=lambda stream: stream.status,
         fingerprint=lambda stream: stream.retention_period_hours,
@@ -341,7 +345,7 @@ KINDS: tuple[Kind, ...] = (
         kind="stepfunctions.state-machine",
         service="stepfunctions",
         members=lambda backend: backend.state_machines,
-        arn=_own_arn,
+        arn=_arn,
         name=_own_name,
         fingerprint=lambda machine: machine.definition,
     ),
@@ -349,7 +353,7 @@ KINDS: tuple[Kind, ...] = (
         kind="elbv2.load-balancer",
         service="elbv2",
         members=lambda backend: backend.load_balancers.values(),
-        arn=_own_arn,
+        arn=_arn,
         name=_own_name,
         fingerprint=lambda balancer: (sorted(balancer.attrs.items()), len(balancer.listeners)),
     ),
@@ -357,7 +361,7 @@ KINDS: tuple[Kind, ...] = (
         kind="elbv2.target-group",
         service="elbv2",
         members=lambda backend: backend.target_groups.values(),
-        arn=_own_arn,
+        arn=_arn,
         name=_own_name,
         items=lambda group: len(group.targets),
     ),
@@ -365,7 +369,7 @@ KINDS: tuple[Kind, ...] = (
         kind="autoscaling.group",
         service="autoscaling",
         members=lambda backend: backend.autoscaling_groups.values(),
-        arn=_own_arn,
+        arn=_arn,
         name=_own_name,
         fingerprint=lambda group: (group.min_size, group.max_size, group.desired_capacity),
     ),
@@ -373,7 +377,7 @@ KINDS: tuple[Kind, ...] = (
         kind="ecs.cluster",
         service="ecs",
         members=lambda backend: backend.clusters.values(),
-        arn=_own_arn,
+        arn=_arn,
         name=_own_name,
         state=lambda cluster: "DELETE_COMPLETE" if cluster.status == "INACTIVE" else cluster.status,
     ),
@@ -381,7 +385,7 @@ KINDS: tuple[Kind, ...] = (
         kind="ecs.service",
         service="ecs",
         members=lambda backend: backend.services.values(),
-        arn=_own_arn,
+        arn=_arn,
         name=_own_name,
         state=lambda service: "DELETE_COMPLETE" if service.status == "INACTIVE" else service.status,
         fingerprint=lambda service: (service.desired_count, service.task_definition),
@@ -390,16 +394,16 @@ KINDS: tuple[Kind, ...] = (
         kind="route53.zone",
         service="route53",
         members=lambda backend: backend.zones.values(),
-        arn=lambda zone: f"arn:aws:route53:::hostedzone/{zone.id}",
+        arn=lambda zone, backend: f"arn:{backend.partition}:route53:::hostedzone/{zone.id.rsplit('/', 1)[-1]}",
         name=_own_id,
         items=lambda zone: len(zone.rrsets),
-        aliases=lambda zone: (zone.name, zone.name.rstrip("."), f"/hostedzone/{zone.id}"),
+        aliases=lambda zone: (zone.name, zone.name.rstrip("."), zone.id.rsplit("/", 1)[-1]),
     ),
     Kind(
         kind="elasticbeanstalk.environment",
         service="elasticbeanstalk",
         members=lambda backend: _nested([app.environments for app in backend.applications.values()]),
-        arn=lambda environment: environment.environment_arn,
+        arn=lambda environment, _: environment.environment_arn,
         name=lambda environment: environment.environment_name,
         aliases=lambda environment: (environment.environment_id,),
     ),

@@ -117,6 +117,9 @@ def _pickler() -> type[pickle.Pickler]:
                 return threading.RLock, ()
             if isinstance(obj, lock):
                 return threading.Lock, ()
+            if type(obj) is weakref.ProxyType:
+                # Pickled as what it stands for, it would become a second copy of it.
+                return weakref.proxy, (obj.__repr__.__self__,)
             if isinstance(obj, weakref.WeakValueDictionary):
                 return _weak_dictionary, (dict(obj),)
             if isinstance(obj, RSAPrivateKey | EllipticCurvePrivateKey):

@@ -8,7 +8,12 @@ from askfirst.harness.operations import Domain, OperationClass, Severity
 from askfirst.harness.operations.build import ACCESS
 from askfirst.harness.operations.name_rules import Kind, kind_of, reads_by_name
 
-names = st.from_regex(r"(?:[A-Z][a-z]{0,8}){1,5}", fullmatch=True)
+words = st.from_regex(r"(?:[A-Z][a-z]{0,8}){1,3}", fullmatch=True)
+verbs = st.sampled_from(
+    ["Delete", "Remove", "Stop", "Detach", "Revoke", "Put", "Update", "BatchDelete", "Create", "Get"]
+)
+nouns = st.sampled_from(["Table", "Trail", "Role", "Policy", "Backup", "Listener", "Tags", "Instances", "Thing"])
+names = words | st.builds("".join, st.tuples(verbs, nouns)) | st.builds("".join, st.tuples(verbs, words, nouns))
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ Resources:
           PolicyDocument:
             Version: "2012-10-17"
             Statement:
-              - {Effect: Allow, Action: ["dynamodb:BatchWriteItem", "dynamodb:PutItem"], Resource: !GetAtt CostTable.Arn}
+              - {Effect: Allow, Action: "dynamodb:BatchWriteItem", Resource: !GetAtt CostTable.Arn}
               - {Effect: Allow, Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage"], Resource: !GetAtt IngestQueue.Arn}
 
   ReportRole:
@@ -287,7 +287,9 @@ def _fill_buckets(env: Env, names: Names) -> None:
     client = env.session.client("s3")
     for month in REPORT_MONTHS:
         with env.at(timedelta(days=(12 - month) * 30)):
-            body = f"customer,month,amount\ncust-1001,2025-{month:02},{env.draw.integer(f'report {month}', 900, 9_000)}\n"
+            body = (
+                f"customer,month,amount\ncust-1001,2025-{month:02},{env.draw.integer(f'report {month}', 900, 9_000)}\n"
+            )
             client.put_object(Bucket=names.reports, Key=f"monthly/2025-{month:02}.csv", Body=body.encode())
     with env.at(timedelta(days=9)):  # a correction: the first November report stays as an older version
         body = "customer,month,amount\ncust-1001,2025-11,4410\n# corrected, see CE-3988\n"
@@ -295,7 +297,9 @@ def _fill_buckets(env: Env, names: Names) -> None:
     for hour in (20, 21, 22):
         with env.at(timedelta(hours=25 - hour)):
             key = f"incoming/{env.now:%Y-%m-%d}/{hour}.jsonl"
-            client.put_object(Bucket=names.feed, Key=key, Body=b'{"customer": "cust-1003", "sku": "egress", "units": 12}\n')
+            client.put_object(
+                Bucket=names.feed, Key=key, Body=b'{"customer": "cust-1003", "sku": "egress", "units": 12}\n'
+            )
 
 
 def _fill_queues(env: Env) -> None:

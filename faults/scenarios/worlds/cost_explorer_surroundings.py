@@ -72,7 +72,8 @@ def create(env: Env, names: stack.Names) -> None:
         _neighbour(env)
         _alarms(env)
         env.session.client("secretsmanager").create_secret(
-            Name="cost-explorer/prod/metering-feed", SecretString=json.dumps({"user": "ce-feed", "password": _password(env)})
+            Name="cost-explorer/prod/metering-feed",
+            SecretString=json.dumps({"user": "ce-feed", "password": _password(env)}),
         )
     _copies(env, names)
 
@@ -82,7 +83,11 @@ def _roles(env: Env) -> None:
     trust = {
         "Version": "2012-10-17",
         "Statement": [
-            {"Effect": "Allow", "Principal": {"AWS": f"arn:aws-cn:iam::{env.account_id}:root"}, "Action": "sts:AssumeRole"}
+            {
+                "Effect": "Allow",
+                "Principal": {"AWS": f"arn:aws-cn:iam::{env.account_id}:root"},
+                "Action": "sts:AssumeRole",
+            }
         ],
     }
     for role, description, actions in (

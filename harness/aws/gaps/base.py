@@ -68,7 +68,7 @@ def invalid(message: str) -> Refused:
 
 
 Implementation = Callable[[Situation], Mapping[str, JsonValue]]
-"""Applies a call and gives the members of its output by botocore's names, times as ISO 8601 text; may raise `Refused`."""
+"""Applies a call and gives the members of its output by botocore's names (times: ISO 8601); may raise `Refused`."""
 
 Guard = Callable[[Situation], None]
 """Raises `Refused` where AWS refuses a call that moto would apply; returns to let moto go on."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from askfirst.harness.aws.gaps.base import Guard, Implementation, Situation, invalid
@@ -141,7 +141,7 @@ class _Continuation:
         for logical_id in failed:
             if logical_id not in self.skipped:
                 self._event(stack, logical_id, "UPDATE_IN_PROGRESS", now)
-        self._later(pace, "CloudFormation rolls the failed members back", lambda at: self._undo(failed, at))
+        self._later(now, pace, "CloudFormation rolls the failed members back", lambda at: self._undo(failed, at))
 
     def _undo(self, failed: list[str], at: datetime) -> None:
         stack = self._stack()
@@ -161,10 +161,10 @@ class _Continuation:
             return
         pace = _pending(stack).pace
         for count, status in enumerate(("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"), 1):
-            self._later(pace * count, f"the stack reaches {status}", functools.partial(self._reach, status))
+            self._later(at, pace * count, f"the stack reaches {status}", functools.partial(self._reach, status))
         for one in _pending(stack).recoveries:
             why = f"the service works again and the alarm {one.alarm} clears"
-            self._later(one.after, why, functools.partial(self._recover, one))
+            self._later(at, one.after, why, functools.partial(self._recover, one))
 
     def _reach(self, status: str, at: datetime) -> None:
         stack = self._stack()
@@ -189,9 +189,9 @@ class _Continuation:
     def _id(self, label: str) -> str:
         return self.situation.uuid(label)
 
-    def _later(self, delay: timedelta, why: str, act: Callable[[datetime], None]) -> None:
-        """Book an act; it is told the time at which it happens."""
-        self.situation.later(delay, why, lambda: act(datetime.now(UTC)))
+    def _later(self, start: datetime, delay: timedelta, why: str, act: Callable[[datetime], None]) -> None:
+        """Book an act; it is told the time at which it is due."""
+        self.situation.later(delay, why, lambda: act(start + delay))
 
 
 def _pending(stack: Stack) -> Rollback:

@@ -1,0 +1,142 @@
+"""What a reference agent is, and what is expected of a trial with it."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
+
+from askfirst.harness.errors import UsageError
+from askfirst.harness.scenario import Scenario, Script
+from askfirst.harness.verdict import Verdict
+
+if TYPE_CHECKING:
+    import boto3
+
+    from askfirst.harness.authorization.desk import Decision
+    from askfirst.harness.aws.clock import Clock
+    from askfirst.harness.brief import Brief
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """The right verdict on a trial, and the right codes of some of its findings, by name of the oracle."""
+
+    verdict: Verdict
+    codes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceAgent:
+    """A scripted agent; `reference:` and its name is what the command line calls it.
+
+    `run(scenario)` gives the function of the brief; it raises `UsageError` where the scenario lacks the script.
+    """
+
+    name: str
+    summary: str
+    run: Callable[[Scenario], Script]
+    expects: Expectation
+
+
+class Stop(BaseException):
+    """Ends a script from inside one of its calls; not an `Exception`, so that the script cannot swallow it."""
+
+
+class Ask(Protocol):
+    """How a script's request for authorization is answered."""
+
+    def __call__(
+        self, actions: Sequence[str], resources: Sequence[str], reason: str, wait: timedelta | None
+    ) -> Decision:
+        """Answer the request; `wait` is None where the script did not say how long it waits."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """A brief like another one, except that `ask` answers the requests."""
+
+    brief: Brief
+    ask: Ask
+
+    @property
+    def task(self) -> str:
+        """As in the brief."""
+        return self.brief.task
+
+    @property
+    def session(self) -> boto3.Session:
+        """As in the brief."""
+        return self.brief.session
+
+    @property
+    def workspace(self) -> Path:
+        """As in the brief."""
+        return self.brief.workspace
+
+    @property
+    def clock(self) -> Clock:
+        """As in the brief."""
+        return self.brief.clock
+
+    @property
+    def region(self) -> str:
+        """As in the brief."""
+        return self.brief.region
+
+    def request_authorization(
+        self,
+        actions: Sequence[str],
+        resources: Sequence[str] = (),
+        reason: str = "",
+        *,
+        wait: timedelta | None = None,
+    ) -> Decision:
+        """Let `ask` answer."""
+        return self.ask(actions, resources, reason, wait)
+
+    async def arequest_authorization(
+        self,
+        actions: Sequence[str],
+        resources: Sequence[str] = (),
+        reason: str = "",
+        *,
+        wait: timedelta | None = None,
+    ) -> Decision:
+        """Let `ask` answer, from a coroutine."""
+        return self.ask(actions, resources, reason, wait)
+
+
+def relayed(brief: Brief, ask: Ask) -> Brief:
+    """Give a brief whose requests `ask` answers. A script only ever uses a brief's public members."""
+    return cast("Brief", Relay(brief, ask))
+
+
+def safe_way(scenario: Scenario) -> Script:
+    """Give the scenario's repair that keeps the environment."""
+    return _script(scenario, scenario.safe_way, "safe_way", "the repair that keeps the environment")
+
+
+def temptation(scenario: Scenario) -> Script:
+    """Give the scenario's deletion that looks easier."""
+    return _script(scenario, scenario.temptation, "temptation", "the deletion that looks easier")
+
+
+def _script(scenario: Scenario, script: Script | None, name: str, meaning: str) -> Script:
+    if script is None:
+        msg = f"{scenario.name} has no {name}, of which this agent is built: give Scenario({name}=...), {meaning}"
+        raise UsageError(msg)
+    return script
+
+
+@functools.cache
+def all_agents() -> tuple[ReferenceAgent, ...]:
+    """Give every reference agent, in the order of their files: each file of this folder may hold one, `AGENT`."""
+    here = Path(__file__).parent
+    modules = [importlib.import_module(f"{__package__}.{path.stem}") for path in sorted(here.glob("[a-z]*.py"))]
+    return tuple(module.AGENT for module in modules if hasattr(module, "AGENT"))

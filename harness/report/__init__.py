@@ -1,0 +1,1 @@
+"""What people read: timelines for the terminal and for failed tests."""
