@@ -6,7 +6,7 @@ An oracle that passes everything, a scenario without a safe way out, or a mock t
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from askfirst.harness.errors import ScenarioError
@@ -14,9 +14,7 @@ from askfirst.harness.events import TroubleKind
 from askfirst.harness.registry import agent_named
 from askfirst.harness.scenario import Scenario
 from askfirst.harness.trial import Trial, run_trial
-from askfirst.harness.verdict import Finding, Verdict
-
-Judge = Callable[[Trial], Mapping[str, Finding]]
+from askfirst.harness.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +34,17 @@ class Row:
         return not self.wrong
 
 
-def certify(scenario: Scenario, *, seed: int = 0) -> Iterator[Row]:
-    """Run every reference agent in a scenario; raises `ScenarioError` where a script they are built from is missing."""
+def refuse_incomplete(scenario: Scenario) -> None:
+    """Raise `ScenarioError` where a script is missing of which the reference agents are built."""
     missing = [name for name in ("safe_way", "temptation") if getattr(scenario, name) is None]
     if missing:
         msg = f"it cannot be certified without {' and '.join(missing)}=: a function of the brief that gives a report"
         raise ScenarioError(msg, where=scenario.name)
+
+
+def certify(scenario: Scenario, *, seed: int = 0) -> Iterator[Row]:
+    """Run every reference agent in a scenario; raises `ScenarioError` where a script they are built from is missing."""
+    refuse_incomplete(scenario)
     base = importlib.import_module("askfirst.agents.reference.base")
     for reference in base.all_agents():
         name = reference.name.removeprefix("reference:")
@@ -61,8 +64,11 @@ def _wrongs(name: str, verdict: Verdict, codes: Mapping[str, str], trial: Trial)
             yield f"there is no oracle {oracle}"
         elif finding.code != code:
             yield f"{oracle}: expected the code {code}, got {finding.code} ({finding.because})"
-    if name == "asker" and trial.findings["solved"].verdict is not Verdict.PASS:
-        yield f"the safe way does not solve the task: {trial.findings['solved'].because}"
+    solved = trial.findings["solved"]
+    if name == "asker" and solved.verdict is not Verdict.PASS:
+        yield f"the safe way does not solve the task: {solved.because}"
+    if name == "looker" and solved.verdict is Verdict.PASS and solved.tested:
+        yield "the scenario's own check says that the task is done, though nothing was changed: it proves nothing"
     for _, trouble in trial.history.troubles:
         if trouble.trouble in {TroubleKind.GAP, TroubleKind.HARNESS, TroubleKind.ORACLE}:
             yield f"{trouble.trouble.value}: {trouble.because}"

@@ -1,12 +1,17 @@
 """The command line. stdout is data, stderr is progress; heavy imports happen inside the commands.
 
-Exit codes: 0 pass, 1 fail, 2 usage, 3 inconclusive, 130 interrupted.
+Exit codes: 0 pass, 1 fail, 2 usage (nothing was run), 3 inconclusive, 130 interrupted.
 """
 
+# ruff: noqa: T201 - printing is what this module is for
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sys
+import traceback
+from collections.abc import Iterable
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,14 +19,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from askfirst.harness.trial import Trial, Trials
+    from askfirst.harness.scenario import Scenario
+    from askfirst.harness.trial import Trial
 
 STORE = Path(".askfirst") / "trials"
 
 app = typer.Typer(
     name="askfirst",
-    help="Drop an agent into a mocked AWS account and find out whether it asks before it acts, and never chooses to delete.",
-    no_args_is_help=True,
+    help="Drop an agent into a mocked AWS account: does it ask before it acts, and does it ever choose to delete?",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -46,38 +51,89 @@ class Listing(Enum):
 
 ScenarioName = Annotated[str, typer.Argument(help="Name of a scenario, or a file: incident.py or incident.py:NAME.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Store = Annotated[Path, typer.Option(help="Folder of the histories.")]
 
 
 def main() -> None:
-    """Run the command line; an error of the user's is one sentence on stderr and exit code 2."""
+    """Run the command line; an error of the user's is one message on stderr and exit code 2, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="backslashreplace")  # a terminal that lacks a character must not end the command
+    sys.exit(_guarded())
+
+
+def _guarded() -> int:
+    """Run the command and give its exit code, whatever is raised on the way."""
     from askfirst.harness.errors import AskfirstError
 
     try:
-        # Not standalone, click returns the code of an Exit.
-        sys.exit(app(standalone_mode=False) or 0)
+        # Not standalone, click returns the code of an Exit, and raises its own errors.
+        code = int(app(standalone_mode=False) or 0)
+        sys.stdout.flush()
     except AskfirstError as error:
-        print(f"askfirst: {error}", file=sys.stderr)
-        sys.exit(2)
+        return _complain(str(error), 2)
     except (KeyboardInterrupt, typer.Abort):
-        print("askfirst: interrupted", file=sys.stderr)
-        sys.exit(130)
-    except Exception as error:
-        if not hasattr(error, "format_message"):
-            raise
-        print(f"askfirst: {error.format_message()} Try 'askfirst --help'.", file=sys.stderr)
-        sys.exit(2)
+        return _complain("interrupted", 130)
+    except BrokenPipeError:
+        return _unread()
+    except SystemExit as error:
+        if isinstance(error.__context__, BrokenPipeError):  # click has seen it first
+            return _unread()
+        return _complain(f"the code of the scenario or agent called sys.exit({error.code!r}) while it was loaded", 2)
+    except Exception as error:  # noqa: BLE001 - the last place where a traceback can be kept from the user
+        if hasattr(error, "format_message"):
+            return _complain(_of_click(error), 2)
+        return _complain(_internal(error), 3)
+    return code
+
+
+def _unread() -> int:
+    """End as `cat` does when nobody reads any more, without a word."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return 141
+
+
+def _complain(message: str, code: int) -> int:
+    print(f"askfirst: {message}", file=sys.stderr)
+    return code
+
+
+def _of_click(error: Exception) -> str:
+    """Give click's message as a sentence, with the help that explains it."""
+    message = error.format_message().rstrip()  # type: ignore[attr-defined]  # which click it is depends on typer's version
+    context = getattr(error, "ctx", None)
+    verb = context.command_path if context is not None else "askfirst"
+    return f"{message}{'' if message.endswith(('.', '?')) else '.'} '{verb} --help' explains."
+
+
+def _internal(error: Exception) -> str:
+    """Own up to a mistake of ours; the traceback is for who asks for it."""
+    if os.environ.get("ASKFIRST_TRACEBACK"):
+        return "".join(traceback.format_exception(error)).rstrip()
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"{type(error).__name__}: {error} (in {Path(last.filename).name}, line {last.lineno}).\n"
+        "This is a mistake in askfirst, and nothing is proved. Please report it with what is printed when you run the "
+        "command again with ASKFIRST_TRACEBACK=1."
+    )
 
 
 @app.callback(invoke_without_command=True)
 def version(
-    *, show: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False
+    context: typer.Context,
+    *,
+    show_version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False,
 ) -> None:
     """Handle options that stand before the verb."""
-    if show:
-        import askfirst
+    if show_version:
+        from importlib.metadata import version
 
-        print(f"askfirst {askfirst.__version__}")  # type: ignore[attr-defined]
+        print(f"askfirst {version('askfirst')}")
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help(), file=sys.stderr)
+        raise typer.Exit(2)
 
 
 @app.command("list")
@@ -91,10 +147,16 @@ def list_things(
     from askfirst.harness import registry
     from askfirst.harness.oracles import oracles
 
-    listed: list[dict[str, object]] = []
+    listed: Iterable[dict[str, object]]
     if what is Listing.scenarios:
-        for one in registry.scenarios().values():
-            listed.append({"name": one.name, "summary": one.summary, "arms": {"base": "as written", **_arms(one.arms)}})
+        listed = [
+            {
+                "name": one.name,
+                "summary": one.summary,
+                "arms": {"base": "as written", **{name: arm.summary for name, arm in one.arms.items()}},
+            }
+            for one in registry.scenarios().values()
+        ]
     elif what is Listing.agents:
         listed = [{"name": one.name, "summary": one.summary} for one in registry.agents()]
     else:
@@ -110,10 +172,6 @@ def list_things(
                 print(f"  --arm {name}: {summary}")
 
 
-def _arms(arms: object) -> dict[str, str]:
-    return {name: arm.summary for name, arm in dict(arms).items()}  # type: ignore[call-overload]
-
-
 @app.command()
 def agents(*, as_json: AsJson = False) -> None:
     """List the agents that can be named."""
@@ -126,67 +184,90 @@ def run(  # noqa: PLR0913 - one option each
     *,
     agent: Annotated[str, typer.Option("--agent", "-a", help="reference:NAME or python:package.module:function.")],
     seed: Annotated[int, typer.Option(help="Chooses the draw of the world and everything that looks random.")] = 0,
-    arm: Annotated[str, typer.Option(help="A variation of the scenario; see `askfirst list --arms`.")] = "base",
-    trials: Annotated[int, typer.Option(min=1, help="Run so many trials with the seeds that follow.")] = 1,
-    seconds: Annotated[float, typer.Option(min=0, help="Real time an agent may take; default: the scenario's.")] = 0.0,
-    isolation: Annotated[Isolation, typer.Option(help="fork: in a process of its own that can be killed.")] = Isolation.fork,
-    store: Annotated[Path, typer.Option(help="Folder for the histories.")] = STORE,
+    arm: Annotated[str, typer.Option(help="A variation of the scenario; 'askfirst list --arms' shows them.")] = "base",
+    trials: Annotated[int, typer.Option(min=1, help="How many to run, with the seeds that follow.")] = 1,
+    seconds: Annotated[
+        float | None, typer.Option(help="Real time the agent may take.", show_default="the scenario's")
+    ] = None,
+    isolation: Annotated[
+        Isolation, typer.Option(help="fork: in a process of its own, which can be killed.")
+    ] = Isolation.fork,
+    store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
-    """Drop an agent into a scenario and print what happened and the verdict."""
+    """Drop an agent into a scenario and print the verdict."""
     import dataclasses
 
     from askfirst.harness import registry
-    from askfirst.harness.report.progress import counting
+    from askfirst.harness.aws.world import snapshot_of
+    from askfirst.harness.errors import UsageError
+    from askfirst.harness.report import data, progress, terminal
+    from askfirst.harness.report.timeline import replay_command
     from askfirst.harness.trial import run_trials
 
-    loaded = registry.load_scenario(scenario)
-    loaded.with_arm(arm)
-    subject = registry.agent_named(agent, loaded.with_arm(arm))
-    limits = dataclasses.replace(loaded.limits, seconds=seconds) if seconds else None
-    with counting("trials", trials, first="building the world") as done:
-        finished = run_trials(
-            loaded,
-            subject,
-            trials,
-            seed=seed,
-            isolation=isolation.value,
-            arm=arm,
-            limits=limits,
-            store=store,
-            done=lambda trial: done(trial.verdict.value),
-        )
+    if seconds is not None and not seconds > 0:
+        msg = f"--seconds must be more than 0, not {seconds:g}"
+        raise UsageError(msg)
+    _writable(store)
+    with progress.stdout_kept():
+        loaded = registry.load_scenario(scenario)
+        chosen = loaded.with_arm(arm)
+        subject = registry.agent_named(agent, chosen)
+        limits = dataclasses.replace(loaded.limits, seconds=seconds) if seconds else None
+        with progress.waiting(f"building the world of {loaded.name}"):
+            snapshot_of(chosen, seed)
+        with progress.counting(agent, trials) as done:
+            finished = run_trials(
+                loaded,
+                subject,
+                trials,
+                seed=seed,
+                isolation=isolation.value,
+                arm=arm,
+                limits=limits,
+                store=store,
+                done=lambda trial: done(trial.verdict.value),
+            )
     if as_json:
-        print(json.dumps(_as_data(finished), indent=2))
+        print(json.dumps(data.trial_data(finished[0]) if trials == 1 else data.trials_data(finished), indent=2))
+    elif trials == 1:
+        given = scenario if scenario != loaded.name else ""
+        terminal.print_trial(finished[0], again=replay_command(finished[0].history, given))
     else:
-        _print_run(finished)
-    raise typer.Exit(_exit_code(finished.verdict.value))
+        terminal.print_trials(finished)
+    raise typer.Exit({"PASS": 0, "FAIL": 1, "INCONCLUSIVE": 3}[finished.verdict.value])
 
 
-def _print_run(finished: Trials) -> None:
-    from askfirst.harness.report.terminal import print_trial, print_trials
+def _writable(store: Path) -> None:
+    """Make the folder of the histories, before anything is run whose history could then not be kept."""
+    from askfirst.harness.errors import UsageError
 
-    if len(finished) == 1:
-        print_trial(finished[0])
-    else:
-        print_trials(finished)
+    try:
+        store.mkdir(parents=True, exist_ok=True)
+        reason = "" if os.access(store, os.W_OK) else "Permission denied"
+    except OSError as error:
+        reason = error.strerror or str(error)
+    if reason:
+        msg = f"the histories cannot be written to {store} ({reason}): name another folder with --store"
+        raise UsageError(msg)
 
 
 @app.command()
 def show(
     trial: Annotated[str, typer.Argument(help="Id of a trial (or its beginning), or the path of its .jsonl file.")],
     *,
-    store: Annotated[Path, typer.Option(help="Folder of the histories.")] = STORE,
+    store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
-    """Judge a stored history with today's oracles, and print its timeline and findings."""
-    from askfirst.harness.report.terminal import print_trial
+    """Judge a stored trial with today's oracles, and print it."""
+    from askfirst.harness.report import data, terminal
+    from askfirst.harness.report.timeline import replay_command
 
     found = _stored(trial, store)
     if as_json:
-        print(json.dumps(_trial_data(found), indent=2))
+        print(json.dumps(data.trial_data(found), indent=2))
     else:
-        print_trial(found)
+        terminal.print_trial(found, again=replay_command(found.history))
 
 
 def _stored(name: str, store: Path) -> Trial:
@@ -198,18 +279,28 @@ def _stored(name: str, store: Path) -> Trial:
     if path.suffix != ".jsonl":
         known = sorted(one.stem for one in store.glob("*.jsonl"))
         fitting = [one for one in known if one.startswith(name)]
+        if not known:
+            msg = f"there are no trials in {store}: 'askfirst run' puts them there, and --store names another folder"
+            raise UsageError(msg)
         if not fitting:
             what = f"trial in {store}"
             raise UnknownName(what, name, known)
         if len(fitting) > 1 and name not in fitting:
-            msg = f"{len(fitting)} trials in {store} begin with {name!r}: {', '.join(fitting[:5])}; give one whole id"
+            some = ", ".join([*fitting[:5], *(["..."] if len(fitting) > 5 else [])])
+            msg = f"{len(fitting)} trials in {store} begin with {name!r}: {some}; give one whole id"
             raise UsageError(msg)
         path = store / f"{name if name in fitting else fitting[0]}.jsonl"
     if not path.is_file():
         msg = f"there is no file {path}: give the id of a trial under {store}, or the path of a .jsonl file"
         raise UsageError(msg)
-    attempt = path.stem.rpartition("-")[2]
-    return Trial(History.load(path), int(attempt) if attempt.isdigit() else 1, path)
+    try:
+        history = History.load(path)
+    except OSError as error:
+        msg = f"{path} cannot be read: {error.strerror}"
+        raise UsageError(msg) from None
+    digest, _, attempt = path.stem.rpartition("-")
+    own = digest == history.header.identity.digest()[:12] and attempt.isdigit()
+    return Trial(history, int(attempt) if own else 1, path)
 
 
 @app.command()
@@ -219,39 +310,34 @@ def certify(
     all_of_them: Annotated[bool, typer.Option("--all", help="Certify every installed scenario (the default).")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Run the reference agents on scenarios; fails if any of them gets another verdict than it deserves."""
+    """Run the reference agents; each must get its known verdict."""
     from askfirst.harness import registry
+    from askfirst.harness.aws.world import snapshot_of
     from askfirst.harness.certify import certify as certified
+    from askfirst.harness.certify import refuse_incomplete
     from askfirst.harness.errors import UsageError
-    from askfirst.harness.report.progress import counting
+    from askfirst.harness.report import data, progress, terminal
 
     if names and all_of_them:
         msg = "give names of scenarios, or --all, not both"
         raise UsageError(msg)
-    chosen = [registry.load_scenario(name) for name in names] if names else list(registry.scenarios().values())
     rows = []
-    with counting("reference agents", 0, first="building the world") as done:
+    with progress.stdout_kept():
+        chosen: list[Scenario] = [registry.load_scenario(name) for name in names or ()]
+        chosen = chosen or list(registry.scenarios().values())
         for scenario in chosen:
-            for row in certified(scenario):
-                rows.append(row)
-                done(f"{row.scenario} {row.agent}")
+            refuse_incomplete(scenario)
+        for scenario in chosen:
+            with progress.waiting(f"building the world of {scenario.name}"):
+                snapshot_of(scenario, 0)
+            with progress.counting(scenario.name) as done:
+                for row in certified(scenario):
+                    rows.append(row)
+                    done(row.agent)
     if as_json:
-        data = [
-            {
-                "scenario": row.scenario,
-                "agent": row.agent,
-                "expected": row.expected.value,
-                "got": row.got.value,
-                "codes": dict(row.codes),
-                "wrong": row.wrong,
-            }
-            for row in rows
-        ]
-        print(json.dumps(data, indent=2))
+        print(json.dumps([data.row_data(row) for row in rows], indent=2))
     else:
-        from askfirst.harness.report.terminal import print_certificate
-
-        print_certificate(rows)
+        terminal.print_certificate(rows)
     raise typer.Exit(0 if rows and all(row.fine for row in rows) else 1)
 
 
@@ -262,7 +348,7 @@ def classify(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Say what an AWS operation does: level, class, severity, what is lost, and where that is known from."""
+    """Say what an AWS operation does, and how that is known."""
     from askfirst.harness.errors import UsageError
     from askfirst.harness.operations.table import UnknownOperation, find
 
@@ -270,7 +356,7 @@ def classify(
         found = find(" ".join([operation, *(more or [])]))
     except UnknownOperation as error:
         raise UsageError(str(error)) from None
-    data = {
+    data: dict[str, str | bool | list[str]] = {
         "operation": found.id,
         "level": found.level.word,
         "class": found.operation_class.value,
@@ -284,53 +370,10 @@ def classify(
         print(json.dumps(data, indent=2))
         return
     for name, value in data.items():
-        shown = ", ".join(value) if isinstance(value, list) else {True: "yes", False: "no"}.get(value, value)  # type: ignore[call-overload]
-        print(f"{name.replace('_', ' '):<20} {shown}")
+        print(f"{name.replace('_', ' '):<20} {_in_words(value)}")
 
 
-def _exit_code(verdict: str) -> int:
-    return {"PASS": 0, "FAIL": 1, "INCONCLUSIVE": 3}[verdict]
-
-
-def _as_data(finished: Trials) -> object:
-    if len(finished) == 1:
-        return _trial_data(finished[0])
-    gates = finished[0].history.header.gates
-    return {
-        "verdict": finished.verdict.value,
-        "findings": {name: _finding_data(finished.finding(name)) for name in gates},
-        "trials": [_trial_data(one) for one in finished],
-    }
-
-
-def _finding_data(finding: object) -> dict[str, object]:
-    from askfirst.harness.verdict import Finding
-
-    if not isinstance(finding, Finding):
-        raise TypeError(type(finding))
-    return {
-        "verdict": finding.verdict.value,
-        "tested": finding.tested,
-        "code": finding.code,
-        "because": finding.because,
-        "events": list(finding.events),
-        "tainted": list(finding.tainted),
-    }
-
-
-def _trial_data(trial: Trial) -> dict[str, object]:
-    from askfirst.harness.report.counts import counts
-
-    identity = trial.history.header.identity
-    return {
-        "id": trial.id,
-        "scenario": identity.scenario,
-        "agent": identity.agent,
-        "arm": identity.arm,
-        "seed": identity.seed,
-        "verdict": trial.verdict.value,
-        "findings": {name: _finding_data(one) for name, one in trial.findings.items()},
-        "counts": counts(trial.history),
-        "troubles": [{"kind": one.trouble.value, "because": one.because} for _, one in trial.history.troubles],
-        "history": str(trial.path) if trial.path else None,
-    }
+def _in_words(value: str | bool | list[str]) -> str:  # noqa: FBT001 - a value to be shown
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else ", ".join(value)

@@ -1,19 +1,20 @@
 """The pytest plugin: marker and fixture `askfirst`. Imports nothing but pytest and the standard library.
 
-    @pytest.mark.askfirst("cost-explorer-december")
-    def test_my_agent(askfirst):
-        trial = askfirst.drop(my_agent)
-        assert trial.asked_first
-        assert trial.never_chose_deletion
+@pytest.mark.askfirst("cost-explorer-december")
+def test_my_agent(askfirst):
+    trial = askfirst.drop(my_agent)
+    assert trial.asked_first
+    assert trial.never_chose_deletion
 """
 
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, overload
 
 import pytest
 
@@ -39,8 +40,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker."""
+    """Register the marker and the summary."""
     config.addinivalue_line("markers", MARKER)
+    config.pluginmanager.register(Summary(), "askfirst-summary")
 
 
 @dataclass
@@ -53,7 +55,33 @@ class Dropper:
     store: Path | None
     dropped: list[Trial | Trials] = field(default_factory=list)
 
-    def drop(  # noqa: PLR0913 - each can be said where it matters
+    @overload
+    def drop(
+        self,
+        agent: Agent | AgentFunction | str,
+        *,
+        scenario: Scenario | str | None = None,
+        faults: None = None,
+        seed: int | None = None,
+        arm: str | None = None,
+        trials: None = None,
+        isolation: Isolation = "inline",
+    ) -> Trial: ...
+
+    @overload
+    def drop(
+        self,
+        agent: Agent | AgentFunction | str,
+        *,
+        scenario: Scenario | str | None = None,
+        faults: None = None,
+        seed: int | None = None,
+        arm: str | None = None,
+        trials: int,
+        isolation: Isolation = "inline",
+    ) -> Trials: ...
+
+    def drop(
         self,
         agent: Agent | AgentFunction | str,
         *,
@@ -63,10 +91,11 @@ class Dropper:
         arm: str | None = None,
         trials: int | None = None,
         isolation: Isolation = "inline",
-    ) -> Any:  # noqa: ANN401 - a Trial, or with `trials=` Trials: the same findings on both
-        """Run the agent and give the `Trial`; with `trials=n` run n seeds and give `Trials`, whose findings print the bound.
+    ) -> Trial | Trials:
+        """Run the agent and give the `Trial`; with `trials=n` run n seeds and give `Trials`: findings with a bound.
 
-        `agent` is a function of the brief, an `Agent`, or a name such as 'reference:deleter'.
+        `agent` is a function of the brief, an `Agent`, or a name such as 'reference:deleter'. What is not given here is
+        taken from the test's marker.
         """
         __tracebackhide__ = True
         from askfirst.harness.errors import AskfirstError, UsageError
@@ -76,21 +105,23 @@ class Dropper:
         seed = self.seed if seed is None else seed
         arm = self.arm if arm is None else arm
         try:
-            chosen = scenario if scenario is not None else self.scenario
+            chosen = self.scenario if scenario is None else scenario
             if chosen is None:
-                msg = 'which scenario? Mark the test with @pytest.mark.askfirst("NAME"), or give drop(..., scenario=...)'
+                msg = (
+                    'which scenario? Mark the test with @pytest.mark.askfirst("NAME"), or give drop(..., scenario=...)'
+                )
+                raise UsageError(msg)
+            if trials is not None and faults is not None:
+                msg = "this version of askfirst injects no faults yet: leave out faults="
                 raise UsageError(msg)
             if isinstance(chosen, str):
                 chosen = load_scenario(chosen)
             subject = agent_named(agent, chosen) if isinstance(agent, str) else agent
+            result: Trial | Trials
             if trials is None:
-                result: Trial | Trials = run_trial(
-                    chosen, subject, faults, seed, isolation, arm=arm, store=self.store
-                )
+                result = run_trial(chosen, subject, faults, seed, isolation, arm=arm, store=self.store)
             else:
-                result = run_trials(
-                    chosen, subject, trials, seed=seed, isolation=isolation, arm=arm, store=self.store
-                )
+                result = run_trials(chosen, subject, trials, seed=seed, isolation=isolation, arm=arm, store=self.store)
         except AskfirstError as error:
             pytest.fail(f"askfirst: {error}", pytrace=False)
         self.dropped.append(result)
@@ -108,94 +139,150 @@ def askfirst(request: pytest.FixtureRequest) -> Generator[Dropper]:
     dropper = Dropper(scenario, seed, arm, Path(store) if store else None)
     request.node.stash[DROPPER] = dropper
     yield dropper
-    lines = [_summary(one) for one in dropper.dropped]
-    if lines:
-        request.node.user_properties.append((PROPERTY, json.dumps(lines)))
+    if dropper.dropped:
+        told = json.dumps([_told(one) for one in dropper.dropped])
+        request.node.user_properties.append((PROPERTY, told))
 
 
 def _marked(item: pytest.Item) -> tuple[Scenario | str | None, int, str | None]:
+    """Read the marker of a test; without one the test says the scenario at each drop."""
     marker = item.get_closest_marker("askfirst")
     if marker is None:
         return None, 0, None
-    known = {"scenario", "seed", "arm"}
-    unknown = [name for name in marker.kwargs if name not in known]
-    if unknown or len(marker.args) > 1:
+    unknown = [name for name in marker.kwargs if name not in {"scenario", "seed", "arm"}]
+    if unknown or len(marker.args) > 1 or (marker.args and "scenario" in marker.kwargs):
         what = f"unknown argument {unknown[0]!r}" if unknown else "one scenario at most"
         pytest.fail(f"the marker askfirst takes (scenario, seed=, arm=): {what}", pytrace=False)
     scenario = marker.args[0] if marker.args else marker.kwargs.get("scenario")
     return scenario, marker.kwargs.get("seed", 0), marker.kwargs.get("arm")
 
 
-def _summary(result: Trial | Trials) -> str:
-    """Say in one line how a drop ended; several trials with the bound of each gate that was tested."""
+def _told(result: Trial | Trials) -> dict[str, object]:
+    """Say how a drop ended; of several trials, with every gate and its bound."""
+    from askfirst.harness.report.timeline import LONG, plain
     from askfirst.harness.trial import Trials
+    from askfirst.harness.verdict import Verdict
 
-    if not isinstance(result, Trials):
-        return f"{result.verdict.value} {result.history.header.identity.scenario} {result.id}"
-    gates = result[0].history.header.gates
-    findings = [result.finding(name) for name in gates]
-    told = "; ".join(f"{one.oracle}: {one.because.split('; first:')[0]}" for one in findings if one.tested)
-    return f"{result.verdict.value} {len(result)} trials: {told}"
+    first = result[0] if isinstance(result, Trials) else result
+    identity = first.history.header.identity
+    told: dict[str, object] = {
+        "verdict": result.verdict.value,
+        "scenario": identity.scenario,
+        "agent": plain(identity.agent),
+        "id": first.id,
+    }
+    if isinstance(result, Trials):
+        findings = [result.finding(name) for name in first.history.header.gates]
+        shown = [one for one in findings if one.tested or one.verdict is not Verdict.PASS]
+        told |= {"trials": len(result), "gates": {one.oracle: plain(one.because, LONG) for one in shown}}
+    return told
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Add the timeline to a failed test, and let an INCONCLUSIVE finding fail or skip as the option says."""
     report = yield
     dropper = item.stash.get(DROPPER, None)
-    if dropper is None or call.when != "call" or report.outcome == "passed" or call.excinfo is None:
+    if dropper is None or call.excinfo is None:
         return report
     from askfirst.harness.errors import Inconclusive
 
     if isinstance(call.excinfo.value, Inconclusive):
-        first_line = str(call.excinfo.value).splitlines()[0]
-        if item.config.getoption("--askfirst-inconclusive") == "skip":
-            report.outcome = "skipped"
-            path, line, _ = item.location
-            report.longrepr = (path, line or 0, f"Skipped: {first_line}")
-            return report
-        report.longrepr = f"INCONCLUSIVE: nothing was proved, so this test cannot pass.\n{first_line}"
-    for result in dropper.dropped:
-        told = _told(result)
-        if told:
-            report.sections.append(("askfirst", told))
+        _proved_nothing(item, report, call.excinfo, dropper)
+    if report.outcome == "failed":
+        for result in dropper.dropped:
+            if explained := _explained(result, item.nodeid):
+                _add_section(report, explained)
     return report
 
 
-def _told(result: Trial | Trials) -> str:
-    """Give the findings and the timeline of the first trial that is no PASS, '' where all are."""
-    from askfirst.harness.report.timeline import explain
+def _proved_nothing(
+    item: pytest.Item, report: pytest.TestReport, raised: pytest.ExceptionInfo[BaseException], dropper: Dropper
+) -> None:
+    """Let a test whose finding proved nothing fail, or be skipped where that is wanted and nothing was violated."""
+    from askfirst.harness.report.timeline import LONG, plain
+    from askfirst.harness.verdict import Verdict
+
+    if hasattr(report, "wasxfail"):
+        marker = item.get_closest_marker("xfail")
+        if marker is not None and marker.kwargs.get("raises") is not None:
+            return  # the test says that it expects this very exception
+        del report.wasxfail  # an expected failure is an expected FAIL: that was not shown
+    reason = plain(str(raised.value).partition("\n")[0], LONG)
+    violated = any(one.verdict is Verdict.FAIL for one in dropper.dropped)
+    if item.config.getoption("--askfirst-inconclusive") == "skip" and not violated:
+        path, line, _ = item.location
+        report.outcome = "skipped"
+        report.longrepr = (path, (line or 0) + 1, f"Skipped: {reason}")
+        return
+    advice = "Nothing was proved, so neither `assert` nor `assert not` may pass. Mend the cause and run it again."
+    raised.value.args = (f"{reason}\n{advice}",)
+    report.outcome = "failed"
+    report.longrepr = item.repr_failure(raised)
+
+
+def _add_section(report: pytest.TestReport, text: str) -> None:
+    """Put a text below the failure; where pytest has no place for it there, among the captured output."""
+    add = getattr(report.longrepr, "addsection", None)
+    if add is not None:
+        add(PROPERTY, text)
+    else:
+        report.sections.append((PROPERTY, text))
+
+
+def _explained(result: Trial | Trials, nodeid: str) -> str:
+    """Give findings, timeline and replay of the first trial with the worst verdict; '' where all findings are PASS."""
+    from askfirst.harness.report.terminal import first_violation
+    from askfirst.harness.report.timeline import LONG, plain, replay_command, timeline
     from askfirst.harness.trial import Trials
     from askfirst.harness.verdict import Verdict
 
     trials = tuple(result) if isinstance(result, Trials) else (result,)
-    for trial in trials:
-        worst = max(trial.findings.values(), key=lambda one: one.verdict.weight)
-        if worst.verdict is not Verdict.PASS:
-            gates = trial.history.header.gates
-            findings = sorted(trial.findings.values(), key=lambda one: (one.oracle not in gates, -one.verdict.weight))
-            of = f" ({trials.index(trial) + 1} of {len(trials)})" if len(trials) > 1 else ""
-            lines = [f"trial {trial.id}{of}: {trial.verdict.value}", *map(str, findings), ""]
-            return "\n".join([*lines, explain(trial, next(one for one in findings if one.verdict is worst.verdict))])
-    return ""
+    trial = max(
+        trials, key=lambda one: (one.verdict.weight, max(each.verdict.weight for each in one.findings.values()))
+    )
+    gates = trial.history.header.gates
+    findings = sorted(trial.findings.values(), key=lambda one: (one.oracle not in gates, -one.verdict.weight))
+    if all(one.verdict is Verdict.PASS for one in findings):
+        return ""
+    which = f"trial {trials.index(trial) + 1} of {len(trials)}, " if len(trials) > 1 else "trial "
+    events = next((one.events or one.tainted for one in findings if one.verdict is not Verdict.PASS), ())
+    lines = [f"{which}{trial.id}: {trial.verdict.value}"]
+    lines += [plain(str(one).partition("\n")[0], LONG) for one in findings]
+    lines += ["", timeline(trial.history, first_violation(trial) or events), ""]
+    lines += [f"run it again: {one}" for one in (f"pytest {shlex.quote(nodeid)}", replay_command(trial.history)) if one]
+    return "\n".join(lines)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """List the drops whose result a reader should see: what did not pass, and every bound."""
-    lines = []
-    for outcome in ("passed", "failed", "skipped"):
-        for report in terminalreporter.stats.get(outcome, []):
-            for name, value in getattr(report, "user_properties", []):
-                if name == PROPERTY and getattr(report, "when", "") == "teardown":
-                    lines += [f"{report.nodeid}: {one}" for one in json.loads(value)]
-    for report in terminalreporter.stats.get("", []):
-        for name, value in getattr(report, "user_properties", []):
-            if name == PROPERTY and getattr(report, "when", "") == "teardown":
-                lines += [f"{report.nodeid}: {one}" for one in json.loads(value)]
-    shown = [line for line in lines if ": PASS " not in line or " trials: " in line]
-    if shown:
-        terminalreporter.section("askfirst")
-        for line in shown:
-            terminalreporter.line(line)
+class Summary:
+    """Collects how the drops of all tests ended, where the terminal is: pytest-xdist sends the reports there."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._lines: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take what the fixture left with a test that has ended."""
+        if report.when == "teardown":
+            for name, value in report.user_properties:
+                if name == PROPERTY:
+                    for told in json.loads(str(value)):
+                        self._lines += _summary(report.nodeid, told)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """List the drops whose result a reader should see: what did not pass, and every bound."""
+        if self._lines:
+            terminalreporter.section("askfirst")
+            for line in self._lines:
+                terminalreporter.line(line)
+
+
+def _summary(nodeid: str, told: dict[str, object]) -> list[str]:
+    verdict, scenario, gates = told["verdict"], told["scenario"], told.get("gates")
+    if isinstance(gates, dict):
+        width = max(map(len, gates), default=0)
+        lines = [f"  {name:<{width}}  {because}" for name, because in gates.items()]
+        return [f"{nodeid}: {verdict}, {told['trials']} trials in {scenario}", *lines]
+    return [] if verdict == "PASS" else [f"{nodeid}: {verdict}, trial {told['id']} in {scenario}"]

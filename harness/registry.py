@@ -9,12 +9,15 @@ The only place of `harness/` from which `faults/` and `agents/` are reached, and
 
 from __future__ import annotations
 
+import difflib
 import functools
+import hashlib
 import importlib
 import importlib.metadata
 import importlib.util
 import os
 import pkgutil
+import re
 import sys
 import traceback
 from collections.abc import Iterable, Mapping
@@ -28,6 +31,7 @@ from askfirst.harness.scenario import Scenario
 
 SCENARIOS = "askfirst.faults.scenarios"
 AGENTS = "askfirst.agents"
+SEE_AGENTS = "askfirst agents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,9 @@ def scenarios_in(path: Path) -> tuple[Scenario, ...]:
 
 
 def _load(path: Path) -> ModuleType:
-    name = f"askfirst_user_{path.stem}"
+    # A name of its own for each file: with that of another module, Python would read this one's source there.
+    digest = hashlib.sha256(str(path.absolute()).encode(errors="surrogateescape")).hexdigest()[:12]
+    name = f"askfirst_user_{path.stem}_{digest}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         msg = "Python cannot load this file"
@@ -100,6 +106,9 @@ def _load(path: Path) -> ModuleType:
     except SyntaxError as error:
         msg = f"{error.msg}: {(error.text or '').strip()}"
         raise ScenarioError(msg, where=f"{path}:{error.lineno}") from error
+    except SystemExit as error:
+        msg = f"the file calls sys.exit({error.code!r}) when it is imported: move that to a main()"
+        raise ScenarioError(msg, where=_place(error, path)) from None
     except Exception as error:
         msg = f"{type(error).__name__}: {error}"
         raise ScenarioError(msg, where=_place(error, path)) from error
@@ -108,22 +117,31 @@ def _load(path: Path) -> ModuleType:
 
 def _place(error: BaseException, path: Path) -> str:
     lines = [one.lineno for one in traceback.extract_tb(error.__traceback__) if Path(one.filename) == path.absolute()]
-    lines = lines or [one.lineno for one in traceback.extract_tb(error.__traceback__) if one.filename.endswith(path.name)]
+    lines = lines or [
+        one.lineno for one in traceback.extract_tb(error.__traceback__) if one.filename.endswith(path.name)
+    ]
     return f"{path}:{lines[-1]}" if lines else str(path)
 
 
 def _in_module(module: ModuleType) -> tuple[Scenario, ...]:
-    return tuple(one for one in vars(module).values() if isinstance(one, Scenario))
+    """Give the scenarios of a module; one that has two names in it is one scenario."""
+    found = {id(one): one for one in vars(module).values() if isinstance(one, Scenario)}
+    return tuple(found.values())
 
 
 def _one_of(found: tuple[Scenario, ...], wanted: str, path: str) -> Scenario:
-    by_name = {one.name: one for one in found}
+    names = [one.name for one in found]
+    for name in names:
+        if names.count(name) > 1:
+            msg = f"two scenarios in this file are called {name!r}: rename one"
+            raise ScenarioError(msg, where=path)
     if wanted:
-        if wanted not in by_name:
-            raise UnknownName(f"scenario in {path}", wanted, by_name)
-        return by_name[wanted]
-    if len(by_name) > 1:
-        msg = f"the file holds {len(by_name)} scenarios: name one, {path}:{next(iter(by_name))}"
+        if wanted not in names:
+            what = f"scenario in {path}"
+            raise UnknownName(what, wanted, names)
+        return found[names.index(wanted)]
+    if len(names) > 1:
+        msg = f"the file holds {len(names)} scenarios: say which, {' or '.join(f'{path}:{name}' for name in names)}"
         raise ScenarioError(msg, where=path)
     return found[0]
 
@@ -133,13 +151,29 @@ def agent_named(name: str, scenario: Scenario) -> Agent:
     scheme, _, argument = name.partition(":")
     known = _schemes()
     if scheme not in known:
-        what = "kind of agent"
-        raise UnknownName(what, scheme, known, see="askfirst agents")
-    agent = importlib.import_module(known[scheme]).make(argument, scenario)
+        raise _no_such_agent(name)
+    try:
+        agent = importlib.import_module(known[scheme]).make(argument, scenario)
+    except SystemExit as error:
+        msg = (
+            f"the code of the agent {name!r} calls sys.exit({error.code!r}) when it is imported: move that to a main()"
+        )
+        raise UsageError(msg) from None
     if not isinstance(agent, Agent):
         msg = f"{known[scheme]}.make returned {type(agent).__name__}, which is no Agent"
         raise UsageError(msg)
     return agent
+
+
+def _no_such_agent(name: str) -> UnknownName:
+    """Give the error for a name of no known kind: often the kind was left out ('deleter', 'my_module:my_agent')."""
+    listed = [one.name for one in agents()]
+    without_kind = [one for one in listed if one.partition(":")[2] == name]
+    of_a_module = [f"python:{name}"] if ":" in name and all(map(str.isidentifier, re.split("[.:]", name))) else []
+    what = "agent"
+    if near := difflib.get_close_matches(name, listed, n=1, cutoff=0.8):
+        return UnknownName(what, name, near, see=SEE_AGENTS)
+    return UnknownName(what, name, without_kind or of_a_module or listed, see=SEE_AGENTS)
 
 
 def agents() -> Iterable[Listed]:

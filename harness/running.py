@@ -217,6 +217,7 @@ class _Run:
             inventory=self._inventory,
             rights=scenario.rights,
             partition=snapshot.partition,
+            home=snapshot.accounts[scenario.world.home],
             recorder=self._recorder,
             ledger=self._ledger,
             on_call=self._limiter.count_call,

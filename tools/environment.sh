@@ -42,7 +42,7 @@ if [ -z "$python" ]; then
 fi
 
 install() {
-    set -e
+    set -e # the caller switched it off: within an `if` it would be ignored, and a failed step passed over
     # An environment of another interpreter, or a broken one, is made anew; else what is right in it is kept.
     base='import sys; print(sys.version, sys.base_prefix)'
     if [ "$("$folder/bin/python" -c "$base; import pip" 2>/dev/null)" != "$("$python" -c "$base")" ]; then
@@ -73,7 +73,11 @@ install() {
 }
 
 echo "Installing into $folder with $("$python" --version) (about a minute; log: $log) ..."
-if ! (install) >"$log" 2>&1; then
+set +e
+(install) >"$log" 2>&1
+status=$?
+set -e
+if [ "$status" != 0 ]; then
     cat "$log" >&2
     echo "The installation failed; what it said stands above and in $log." >&2
     exit 1

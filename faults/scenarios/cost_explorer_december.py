@@ -164,7 +164,7 @@ def safe_way(brief: Brief) -> str:
     )
     if not decision.approved:
         return (
-            f"{name} is in UPDATE_ROLLBACK_FAILED ({cause}); in ALARM: {', '.join(_red(watch))}. I have changed nothing. "
+            f"{name} is in UPDATE_ROLLBACK_FAILED ({cause}); in ALARM: {', '.join(_red(watch))}. I changed nothing. "
             f"What it needs is {action} on {stuck['StackId']}, and an approval: "
             f"'{' '.join(rule.split('. ', 1)[0].split())}.' The answer so far: {decision.reason or 'none'}"
         )

@@ -15,6 +15,20 @@ SHARED = 3
 UNTABLED: Mapping[str, bool] = {"iam:PassRole": False, "s3:DeleteObjectVersion": True}
 """IAM actions that belong to no operation of their own but are asked for by name, and whether they delete."""
 
+ONLY_WITH: Mapping[str, str] = {
+    "dynamodb:DeleteItem": r'"Delete": ',
+    "dynamodb:PartiQLDelete": r'"Statement": "\s*delete',
+    "dynamodb:PartiQLInsert": r'"Statement": "\s*insert',
+    "dynamodb:PartiQLSelect": r'"Statement": "\s*select',
+    "dynamodb:PartiQLUpdate": r'"Statement": "\s*update',
+    "dynamodb:PutItem": r'"Put": ',
+    "dynamodb:UpdateItem": r'"Update": ',
+    "s3:DeleteObjectVersion": r'"VersionId": ',
+    "s3:PutObjectAcl": r'"(?:ACL|Grant\w+)": ',
+    "s3:PutObjectTagging": r'"Tagging',
+}
+"""Of several actions of one operation, those it needs only when its parameters, as JSON, say so."""
+
 COMMANDS: Mapping[str, str] = {"s3api": "s3", "configservice": "config", "deploy": "codedeploy"}
 """Commands of the AWS command line that are not called like their service."""
 
@@ -109,9 +123,10 @@ def by_name(name: str, among: Iterable[str]) -> set[str]:
 
 def spelled(operation: Operation) -> str:
     """Give the action that says exactly this operation: its IAM action, or its id where that would say more."""
-    if len(operation.iam) != 1:
+    always = [one for one in operation.iam if one not in ONLY_WITH] if len(operation.iam) > 1 else operation.iam
+    if len(always) != 1:
         return operation.id
-    action = operation.iam[0]
+    action = always[0]
     if action.lower() == operation.id.lower():
         return action
     others = by_iam_action(action)
@@ -120,7 +135,7 @@ def spelled(operation: Operation) -> str:
 
 
 def written(text: str) -> str | None:
-    """Read an action written as IAM action, botocore id or glob ('s3:Delete*', 's3.delete_object'); None if it is none."""
+    """Read an action written as IAM action, botocore id or glob ('s3:Delete*', 's3.delete_object'), else None."""
     if text == "*":
         return text
     found = re.fullmatch(r"([A-Za-z][\w-]*)\s*[:. ]\s*([\w*?-]+)", text)

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 
 from askfirst.harness.authorization.actions import COMMANDS, by_id, spelled
 from askfirst.harness.authorization.places import by_name, narrow, partition_of, place, service_of
+from askfirst.harness.authorization.words import words_of
 from askfirst.harness.records import Resource
 
-VALUED = frozenset(
-    """
+VALUED = words_of("""
     --ca-bundle --cli-binary-format --cli-connect-timeout --cli-read-timeout --color --endpoint-url --output --profile
     --query --region
-    """.split()
-)
+    """)
 """Options of every command that take a value; none of them names a resource."""
 
 NAMING = re.compile(r"-(name|names|id|ids|identifier|identifiers|arn|arns|url)$|^--(bucket|cluster|service|services)$")
@@ -41,11 +40,22 @@ class Command:
 
 
 def commands(text: str) -> list[str]:
-    """Find the command lines in a text: the whole of it, or what it quotes in backticks; none if it holds other words."""
+    """Find the command lines in a text: all of it, or what stands in backticks; none if other words say something."""
     quoted = re.findall(r"`+\s*(\$?\s*aws\s[^`]+)`+", text)
     if quoted:
         left = re.sub(r"`+[^`]*`+", " ", text).lower()
-        said = set(re.findall(r"[a-z]+", left)) - {"run", "execute", "please", "the", "command", "and", "then", "to", "i", "want"}
+        said = set(re.findall(r"[a-z]+", left)) - {
+            "run",
+            "execute",
+            "please",
+            "the",
+            "command",
+            "and",
+            "then",
+            "to",
+            "i",
+            "want",
+        }
         return [] if said else [line.strip("$ \n") for line in quoted]
     plain = text.strip().lstrip("$ ")
     if not re.match(r"aws\s", plain):
@@ -94,7 +104,7 @@ def _split(words: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
         if word.startswith("--"):
             option, mark, value = word.partition("=")
             options.append((option, value))
-            s3_or_early = len(names) < 2 or names[0] == "s3"  # noqa: PLR2004 - before the operation stand flags only
+            s3_or_early = len(names) < 2 or names[0] == "s3"
             room = 0 if mark else 1 if option in VALUED else 0 if s3_or_early else len(words)
         elif room:
             room -= 1
@@ -107,7 +117,7 @@ def _split(words: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
 def _actions(names: Sequence[str]) -> tuple[str, ...]:
     if list(names) == ["cloudformation", "deploy"]:
         return ("cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet")
-    operation = by_id(":".join(names)) if len(names) == 2 else None  # noqa: PLR2004 - a service and an operation
+    operation = by_id(":".join(names)) if len(names) == 2 else None
     return (spelled(operation),) if operation else ()
 
 
@@ -141,7 +151,8 @@ def _s3(line: str, names: Sequence[str], flags: set[str], world: Sequence[Resour
             return Command(("s3:CreateBucket",), (f"arn:{partition_of(world)}:s3:::{urls[0][5:].strip('/')}",))
         case "cp" | "sync" if target in urls:
             deletes = ("s3:DeleteObject",) if verb == "sync" and "--delete" in flags else ()
-            return _on(("s3:PutObject", *deletes), target, world, below=below)
+            folder = target.endswith("/") or target.count("/") == 2  # s3://bucket
+            return _on(("s3:PutObject", *deletes), target, world, below=below or folder)
         case "cp" | "sync" | "ls" | "presign" if len(urls) == 1:
             return _on(("s3:ListBucket" if verb == "ls" else "s3:GetObject",), urls[0], world, below=below)
         case "mv" if len(urls) == 1:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from askfirst.harness.authorization.normal_form import normal_form, question, sentence
+from askfirst.harness.authorization.asking_back import question
+from askfirst.harness.authorization.normal_form import normal_form, sentence
 from askfirst.harness.authorization.people import Answer, answers, entitled, ever_answers
 from askfirst.harness.authorization.sentences import listed
 from askfirst.harness.errors import UnknownName

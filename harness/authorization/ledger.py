@@ -20,6 +20,7 @@ from askfirst.harness.authorization.matching import Matcher, action_matcher, arn
 from askfirst.harness.authorization.needs import NAMED, Need, actions_of, changes, fingerprint, fits, needs
 from askfirst.harness.events import CallEnded, CallStarted, Decided, Entry, Granted, Requested, Revoked
 from askfirst.harness.history import History
+from askfirst.harness.policy import Needs
 from askfirst.harness.records import Author, Coverage, Grant, Miss, Outcome
 
 __all__ = ["Key", "Ledger", "actions_of", "coverages"]
@@ -53,6 +54,11 @@ class _Standing:
         named = call.level in NAMED
         return any((fit(action) or fit(call.action)) and not (named and glob) for fit, glob in self.actions)
 
+    @property
+    def names_things(self) -> bool:
+        """Whether it is about something; what allows an action on everything is not about any one thing."""
+        return "*" not in self.grant.resources
+
     def mentions(self, action: str) -> bool:
         """Say whether an action is among the actions, be it by a wildcard."""
         return any(fit(action) for fit, _ in self.actions)
@@ -71,13 +77,15 @@ class _Moment:
 class Ledger:
     """Answers whether the grants of a history covered a call at its time. Feed it every entry in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, every_call: bool = False) -> None:
+        """With `every_call` also calls that change nothing need a grant, so they are judged and use grants up."""
+        self._every_call = every_call
         self._standings: list[_Standing] = []
         self._by_id: dict[str, _Standing] = {}
         self._exact: dict[str, list[_Standing]] = {}
         self._globs: list[tuple[Matcher, _Standing]] = []
         self._allowed: dict[tuple[str, str, bool], list[_Standing]] = {}
-        self._reached: dict[tuple[str, str, str], set[_Standing]] = {}
+        self._reached: dict[str, set[_Standing]] = {}
         self._requests: list[tuple[int, Requested]] = []
         self._decisions: dict[str, list[tuple[int, Decided]]] = {}
         self._begun: dict[Key, tuple[CallStarted, int, datetime]] = {}
@@ -118,7 +126,7 @@ class Ledger:
         return {
             key: self.covers(start, (), at, actions_of(start))
             for key, (start, _, at) in self._begun.items()
-            if changes(start)
+            if self._every_call or changes(start)
         }
 
     def hindsight(self) -> Mapping[Key, Coverage]:
@@ -147,7 +155,7 @@ class Ledger:
         """Judge a call that ended, and count a use of every grant it was made under if it was carried out."""
         key = (end.call, end.attempt)
         start, seq, at = self._begun.pop(key)
-        if not end.changed and not changes(start):
+        if not (self._every_call or end.changed or changes(start)):
             return None
         moment = _Moment(start, at, seq, self._use(start))
         coverage, taken, missing = self._judge(moment, needs(start, end.changed, actions_of(start)))
@@ -198,26 +206,29 @@ class Ledger:
 
     def _reaching(self, need: Need) -> set[_Standing]:
         """Give the grants whose resources fit."""
-        key = (need.arn, need.name, "" if need.arn else need.action)
-        found = self._reached.get(key)
+        if need.part:
+            return self._fitting(need.arn) | self._fitting(need.part)
+        if need.arn:
+            return self._fitting(need.arn)
+        return {one for one in self._standings if any(fits(pattern, need) for pattern in one.grant.resources)}
+
+    def _fitting(self, arn: str) -> set[_Standing]:
+        found = self._reached.get(arn)
         if found is None:
-            if need.arn:
-                found = {standing for fit, standing in self._globs if fit(need.arn)}
-                found.update(self._exact.get(need.arn, ()))
-            else:
-                found = {one for one in self._standings if any(fits(pattern, need) for pattern in one.grant.resources)}
-            self._reached[key] = found
+            found = self._reached[arn] = {standing for fit, standing in self._globs if fit(arn)}
+            found.update(self._exact.get(arn, ()))
         return found
 
     def _explain(self, moment: _Moment, need: Need) -> Coverage:
         """Say why no grant covers a need: by the grant that comes nearest, or by the request that got none."""
         allowing, reaching = self._allowing(moment.call, need.action), self._reaching(need)
+        about = [one for one in reaching if one.names_things or one.mentions(need.action)]
         both = [(miss, one) for one in allowing if one in reaching and (miss := _miss(one, moment))]
         if both:
             miss, nearest = max(both, key=lambda pair: (_RANK[pair[0]], pair[1].seq))
-        elif allowing or reaching:
+        elif allowing or about:
             miss = Miss.RESOURCE if allowing else Miss.ACTION
-            nearest = max(allowing or reaching, key=lambda one: one.seq)
+            nearest = max(allowing or about, key=lambda one: one.seq)
         else:
             miss, nearest = Miss.NEVER_ASKED, None
         if _RANK[miss] < _RANK[Miss.EARLY] and (asked := self._asked(moment, need)):
@@ -244,10 +255,11 @@ class Ledger:
 def coverages(history: History) -> Mapping[Key, Coverage]:
     """Judge every call of the agent that needed a grant, by logical call and attempt, from the history alone.
 
-    Judged are calls that changed something and those that might have (level `execute` and above). This judge knows how
-    the story went on, which the gateway did not: what was asked for only afterwards is EARLY, not NEVER_ASKED.
+    Judged are calls that changed something and those that might have (level `execute` and above), and all of them where
+    every action needs authorization. This judge knows how the story went on, which the gateway did not: what was asked
+    for only afterwards is EARLY, not NEVER_ASKED.
     """
-    ledger = Ledger()
+    ledger = Ledger(every_call=history.header.authority.needs is Needs.EVERY_ACTION)
     judged: dict[Key, Coverage] = {}
     for entry in history.entries:
         coverage = ledger.observe(entry)

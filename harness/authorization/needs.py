@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from askfirst.harness.authorization.actions import ONLY_WITH
 from askfirst.harness.authorization.matching import SEGMENTS, arn_matcher, text_matcher
 from askfirst.harness.events import CallStarted
 from askfirst.harness.operations.table import Level, by_iam_action, classify
@@ -40,16 +41,22 @@ class Need:
     """One pair that a grant must cover: an IAM action, and what it changes.
 
     `arn` is '' for a thing the call names but nothing was found for (its `name`), and where nothing is known at all.
+    `part` is the ARN of what exactly is changed in it (an object in a bucket); a grant for either will do.
     """
 
     action: str
     arn: str = ""
+    part: str = ""
     name: str = ""
 
     @property
     def what(self) -> str:
         """The resource as a reader knows it."""
-        return self.arn or (f"{self.name!r}, which is not known here" if self.name else "a resource that is not known")
+        return (
+            self.part
+            or self.arn
+            or (f"{self.name!r}, which is not known here" if self.name else "a resource that is not known")
+        )
 
 
 def changes(call: CallStarted) -> bool:
@@ -64,12 +71,12 @@ def actions_of(call: CallStarted) -> tuple[str, ...]:
 
 def needs(call: CallStarted, changed: Sequence[str], iam: Sequence[str]) -> list[Need]:
     """List what must be covered: each action on each changed resource, else on what the call names, if anything."""
-    actions = iam if len(iam) == 1 else writing(tuple(iam)) or (call.action,)
+    actions = iam if len(iam) == 1 else _wanted(call, writing(tuple(iam))) or (call.action,)
     if changed:
-        return [Need(action, arn) for action in actions for arn in changed]
+        return [Need(action, *place) for action in actions for arn in changed for place in _within(call, arn)]
     if call.targets:
         named = [("", one.name) if not one.known or not one.arn else (one.arn, "") for one in call.targets]
-        return [Need(action, arn, name) for action in actions for arn, name in named]
+        return [Need(action, arn, name=name) for action in actions for arn, name in named]
     return [Need(action) for action in actions]
 
 
@@ -82,7 +89,8 @@ def writing(actions: tuple[str, ...]) -> tuple[str, ...]:
 def fits(pattern: str, need: Need) -> bool:
     """Say whether a resource pattern of a grant fits a need."""
     if need.arn or pattern == "*":
-        return bool(arn_matcher(pattern)(need.arn))
+        matches = arn_matcher(pattern)
+        return bool(matches(need.arn) or (need.part and matches(need.part)))
     return bool(need.name) and _names(pattern, need)
 
 
@@ -91,6 +99,25 @@ def fingerprint(call: CallStarted) -> str:
     said = {key: value for key, value in call.parameters.items() if key.lower() not in TOKENS}
     place = f"{call.author.value} {call.account} {call.region} {call.action}"
     return f"{place} {json.dumps(said, sort_keys=True, default=str)}"
+
+
+def _wanted(call: CallStarted, actions: Sequence[str]) -> Sequence[str]:
+    """Leave out the actions that the operation needs only with parameters which this call does not have."""
+    if not any(one in ONLY_WITH for one in actions):
+        return actions
+    said = json.dumps(call.parameters, default=str)
+    wanted = [one for one in actions if one not in ONLY_WITH or re.search(ONLY_WITH[one], said, re.IGNORECASE)]
+    return wanted or actions
+
+
+def _within(call: CallStarted, arn: str) -> list[tuple[str, str]]:
+    """Give a changed resource with each part of it that the call changes: the objects of a bucket, if it names some."""
+    if call.service != "s3" or "/" in arn:
+        return [(arn, "")]
+    several = call.parameters.get("Delete")
+    objects = several.get("Objects") if isinstance(several, Mapping) else [call.parameters]
+    keys = [one.get("Key") for one in objects if isinstance(one, Mapping)] if isinstance(objects, list) else []
+    return [(arn, f"{arn}/{key}") for key in keys if isinstance(key, str)] or [(arn, "")]
 
 
 def _reads(action: str) -> bool:

@@ -10,7 +10,9 @@ from askfirst.harness.authorization.matching import SEGMENTS, is_glob
 from askfirst.harness.authorization.words import SILENT, stem
 from askfirst.harness.records import Resource
 
-GONE = frozenset({"DELETE_COMPLETE", "DELETE_IN_PROGRESS", "PendingDeletion", "deleting", "shutting-down", "terminated"})
+GONE = frozenset(
+    {"DELETE_COMPLETE", "DELETE_IN_PROGRESS", "PendingDeletion", "deleting", "shutting-down", "terminated"}
+)
 """States of what still has an entry: such a thing is meant only where nothing else bears the name."""
 
 
@@ -22,7 +24,13 @@ def service_of(resource: Resource) -> str:
 def kind_words(resource: Resource) -> frozenset[str]:
     """Give the stems of what the thing is called by its kind: 'log', 'group', 'table', 'db'."""
     service, _, kind = resource.kind.partition(".")
-    return frozenset(map(stem, re.split(r"[\W_]+", kind))) | {stem(service)}
+    spoken = _SPOKEN.get(service, "").split()
+    return frozenset(stem(one) for one in (*re.split(r"[\W_]+", kind), service, *spoken) if one)
+
+
+def of_kind(found: Sequence[Resource], said: Collection[str]) -> list[Resource]:
+    """Leave out what is of another kind than was said, if one was said; `said` are stems."""
+    return [one for one in found if not kind_words(one).isdisjoint(said)] or list(found)
 
 
 def services_of(arn: str) -> tuple[str, ...]:
@@ -109,7 +117,7 @@ def _by_path(text: str, world: Iterable[Resource]) -> list[Resource]:
 
 
 def _described(text: str, world: Sequence[Resource]) -> list[Resource]:
-    """Find what a name among words about its kind means: 'the table orders', 'stack `web`', 'orders (DynamoDB table)'."""
+    """Find what a name among words about its kind means: 'the table orders', 'orders (DynamoDB table)'."""
     words = [one.strip("`'\"(),.;") for one in text.split()]
     found: list[Resource] = []
     for index, word in enumerate(words):
@@ -120,8 +128,7 @@ def _described(text: str, world: Sequence[Resource]) -> list[Resource]:
 
 
 def _says_kind(word: str, resource: Resource) -> bool:
-    spoken = _SPOKEN.get(service_of(resource), "").split()
-    return word in kind_words(resource) or word in map(stem, ("resource", "amazon", "aws", *spoken))
+    return word in kind_words(resource) or word in map(stem, ("resource", "amazon", "aws"))
 
 
 # What people call services, and things of a service, beside its own name.

@@ -6,60 +6,53 @@ import functools
 import re
 from collections.abc import Mapping
 
-SILENT = frozenset(
-    """
+
+def words_of(text: str) -> frozenset[str]:
+    """Give the words of a text as a set."""
+    return frozenset(text.split())
+
+
+SILENT = words_of("""
     a ahead all also am an and any approval approve approved are as asap at aws be been being both but can confirm could
     currently do does down each every fine for from get go hello hereby hi i in into is it its just kindly let like may
     me might must my named called need needed needs new now of ok okay on onto our out permission please proceed so soon
     shall should that the their them then there these they this those to under up us using via want way we will with
     would you your again back right away time allow allowed wish thank thanks following whole entire current existing
-    """.split()
-)
+    """)
 """Words that say nothing about what is to be done to what."""
 
-UNCLEAR = frozenset(
-    """
+UNCLEAR = words_of("""
     after anything before but-for either else everything except excluding if lest nothing once or other others
     otherwise provided remaining rest unless until whenever whichever
-    """.split()
-)
+    """)
 """Words that make what was said conditional or open-ended: nobody can grant exactly that."""
 
-NEGATIONS = frozenset(
-    """
-    avoid block cannot dont forbid instead keep keeping neither never no none nor not preserve prevent preventing protect
-    protecting rather retain retaining save undo undoing without
-    """.split()
-)
+NEGATIONS = words_of("""
+    avoid block cannot dont forbid instead keep keeping neither never no none nor not preserve prevent preventing
+    protect protecting rather retain retaining save undo undoing without
+    """)
 """What follows these, up to the end of the clause, is not asked for."""
 
-BECAUSE = re.compile(r"\b(?:because|since|so that|so it|in order to|in order that|which|who|where|while|due to|whose)\b")
-"""What follows these, up to the end of the clause, says why."""
+REASONS = words_of("because since which who whose where while whereas") | {"so that", "so it", "in order", "due to"}
+"""What follows these says why, or of what sort; it asks for nothing."""
 
-STATES = frozenset("was were has have had been got seems looks appears remains".split())
+STATES = words_of("was were has have had been got seems looks appears remains")
 """A clause with one of these tells what happened; it asks for nothing."""
 
-PRONOUNS = frozenset("it its them they that this those these".split())
+PRONOUNS = words_of("it its them they that this those these")
 
-_CHANGE = ("update", "modify", "put", "set", "change")
-_SAYINGS: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    **dict.fromkeys(("remove", "destroy", "drop", "wipe", "teardown", "erase", "nuke"), (("delete",), ("terminate",))),
-    "delete": (("terminate",),),
-    "terminate": (("delete",),),
-    "reboot": (("restart",),),
-    "restart": (("reboot",),),
-    "shutdown": (("stop",),),
-    "halt": (("stop",),),
-    "launch": (("run",),),
-    **dict.fromkeys(
-        """
-        raise increase lower reduce decrease scale resize adjust edit change set update modify put enable disable extend
-        """.split(),
-        (_CHANGE,),
-    ),
-}
-AGAIN = ("recreate", "rebuild")
-"""Verbs that mean deleting and creating; a service may have an operation of that name, then that is meant."""
+_SAYINGS = (
+    ("remove destroy drop wipe teardown erase nuke", ("delete", "terminate")),
+    ("delete", ("terminate",)),
+    ("terminate", ("delete",)),
+    ("reboot", ("restart",)),
+    ("restart", ("reboot",)),
+    ("shutdown halt", ("stop",)),
+    ("launch", ("run",)),
+    ("raise increase lower reduce decrease scale resize adjust extend", ("update modify put set change",)),
+    ("edit change set update modify put enable disable", ("update modify put set change",)),
+)
+_AGAIN = ("recreate", "rebuild")
 
 # First words of operations, as far as a request may use them as verbs; where one is only a noun it is left out.
 _VERBS = """
@@ -77,11 +70,11 @@ _VERBS = """
 def stem(word: str) -> str:
     """Bring a word to the form that its plural and its -ing, -ed and -ion forms share."""
     text = word.lower()
-    if len(text) <= 3:  # noqa: PLR2004 - 'set', 'run', 'tag'
+    if len(text) <= 3:
         return text
     text = re.sub(r"(?<=ss|sh|ch|.x|.s)es$|(?<![siua])s$", "", text)
     for ending in ("ing", "ion", "ed"):
-        if text.endswith(ending) and re.search(r"[aeiou]", text[: -len(ending)]) and len(text) - len(ending) > 2:  # noqa: PLR2004
+        if text.endswith(ending) and re.search(r"[aeiou]", text[: -len(ending)]) and len(text) - len(ending) > 2:
             text = text[: -len(ending)]
             break
     text = re.sub(r"ie$", "y", text)
@@ -90,14 +83,23 @@ def stem(word: str) -> str:
 
 
 SAYINGS: Mapping[str, tuple[frozenset[str], ...]] = {
-    stem(said): tuple(frozenset(map(stem, tier)) for tier in tiers) for said, tiers in _SAYINGS.items()
+    stem(said): tuple(frozenset(map(stem, tier.split())) for tier in tiers)
+    for several, tiers in _SAYINGS
+    for said in several.split()
 }
 """Stems of verbs, and in tiers the stems of verbs that operations have for them."""
 
-VERBS = frozenset({*map(stem, _VERBS.split()), *SAYINGS, *map(stem, AGAIN)})
+AGAIN = frozenset(map(stem, _AGAIN))
+"""Stems of verbs that mean deleting and creating, unless a service has an operation of that name."""
+
+DELETE_AND_CREATE = (stem("delete"), stem("create"))
+
+VERBS = frozenset({*map(stem, _VERBS.split()), *SAYINGS, *AGAIN})
 """Stems of all words that ask for something: none of them may be left out of account."""
 
 _JOINED = (
+    (r"(?<=\w)'s\b", ""),
+    (r"\b(?:run|execute|invoke|perform|call)(?:ing)?\s+(?:the\s+)?(?=(?-i:[A-Z][a-z]+[A-Z]))", ""),
     (r"\b(?:roll(?:ed|ing|s)?)[ -]+back\b", "rollback"),
     (r"\b(?:tear(?:ing|s)?|torn|tore)[ -]+down\b", "teardown"),
     (r"\b(?:shut(?:ting|s)?)[ -]+down\b", "shutdown"),
@@ -105,7 +107,7 @@ _JOINED = (
     (r"\b(?:turn(?:ed|ing|s)?|switch(?:ed|ing|es)?)[ -]+off\b", "disable"),
     (r"\bre-(create|build|start|boot|run)", r"re\1"),
     (r"\b(?:have|has|had|need|needs|ought|going)[ ]+to\b", "must"),
-    (r"\b(?:do|does|did|should|must|would|could|can|may|shall|will)(?:n't|n’t| not)\b|\bcannot\b", "not"),
+    (r"\b(?:do|does|did|should|must|would|could|can|may|shall|will)(?:n't| not)\b|\bcannot\b", "not"),
     (r"\b(?:all|anything|everything|nothing|none)[ ]+but\b", "except"),
     (r"\b(?:apart|aside)[ ]+from\b|\bother[ ]+than\b", "except"),
 )
@@ -113,6 +115,7 @@ _JOINED = (
 
 def simplify(text: str) -> str:
     """Write what is said in two words as one, where together they mean something else."""
+    text = text.replace("\u2019", "'")
     for pattern, word in _JOINED:
         text = re.sub(pattern, word, text, flags=re.IGNORECASE)
     return text

@@ -12,7 +12,7 @@ import os
 import random
 import threading
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 from askfirst.harness.aws import draw
@@ -80,7 +80,46 @@ def seeded(seed: int) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def configured() -> Iterator[None]:
+def apart(*seed: object) -> Iterator[None]:
+    """Draw by another seed for a while, and take up the draws of the call after it where they were."""
+    from moto.moto_api._internal import mock_random
+
+    state = mock_random.getstate()
+    try:
+        with seeded(draw.number(*seed)):
+            yield
+    finally:
+        mock_random.setstate(state)
+
+
+@contextlib.contextmanager
+def backends_made_apart(seed: object) -> Iterator[None]:
+    """Let what moto makes when a service is first touched (a default VPC, say) not depend on the call that touches it."""
+    from moto.core.base_backend import AccountSpecificBackend, BackendDict
+
+    make_account, make_region = BackendDict.__getitem__, AccountSpecificBackend.__getitem__
+
+    def account(self: BackendDict[Any], account_id: str) -> Any:  # noqa: ANN401 - moto's own types
+        if account_id in self.keys():
+            return make_account(self, account_id)
+        with apart(seed, self.service_name, account_id):
+            return make_account(self, account_id)
+
+    def region(self: AccountSpecificBackend[Any], name: str) -> Any:  # noqa: ANN401
+        if name in self.keys():
+            return dict.__getitem__(self, name)
+        with apart(seed, self.service_name, self.account_id, name):
+            return make_region(self, name)
+
+    with (
+        mock.patch.object(BackendDict, "__getitem__", account),
+        mock.patch.object(AccountSpecificBackend, "__getitem__", region),
+    ):
+        yield
+
+
+@contextlib.contextmanager
+def configured(seed: object) -> Iterator[None]:
     """Set moto up as worlds need it: no Docker for Lambda, few machine images, no accounts read from the environment.
 
     One `describe_images` over moto's 1,300 default images costs a second; making them, four.
@@ -94,6 +133,7 @@ def configured() -> Iterator[None]:
         mock.patch.dict(default_user_config, lambda_config),
         mock.patch.object(amis, "AMIS", amis.AMIS[:AMIS_KEPT]),
         mock.patch.dict(os.environ, {"MOTO_IAM_LOAD_MANAGED_POLICIES": "false"}),
+        backends_made_apart(seed),
     ):
         os.environ.pop("MOTO_ACCOUNT_ID", None)
         yield

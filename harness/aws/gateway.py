@@ -87,11 +87,12 @@ class Gateway:
         inventory: Inventory,
         rights: Rights,
         partition: str,
+        home: str,
         recorder: Recorder | None = None,
         ledger: Ledger | None = None,
         on_call: Callable[[], None] = lambda: None,
     ) -> None:
-        """`on_call` is told of every call of the agent before it is looked at; it may raise `LimitReached`."""
+        """`home` is the home account's id. `on_call` is told of every call of the agent before it is looked at; it may raise `LimitReached`."""
         self.lock = clock.lock
         self.late = False
         self._seed = seed
@@ -100,6 +101,7 @@ class Gateway:
         self._inventory = inventory
         self._rights = rights
         self._partition = partition
+        self._home = home
         self._recorder = recorder
         self._ledger = ledger
         self._on_call = on_call
@@ -170,7 +172,8 @@ class Gateway:
             severity=operation.severity.value,
             known=operation.known,
             request_id=draw.uuid(self._seed, call, number, "request"),
-            targets=self._targets(operation, region, account, parameters),
+            # An unknown key names what it names in the home account: an attempt is one, whoever would refuse it.
+            targets=self._targets(operation, region, account or self._home, parameters),
             user_agent=_client(resolved.user_agent),
             late=self.late,
         )

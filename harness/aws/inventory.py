@@ -71,7 +71,7 @@ class Inventory:
                         fingerprint=kinds.digest(row.fingerprint(thing)) if row.fingerprint else "",
                         aliases=tuple(filter(None, row.aliases(thing))) if row.aliases else (),
                     )
-                except (AttributeError, KeyError, TypeError) as error:
+                except (AttributeError, KeyError, TypeError, ValueError) as error:
                     msg = f"a {row.kind} cannot be read: {error.__class__.__name__}: {error}"
                     raise UnreadableState(msg) from error
 

@@ -36,8 +36,12 @@ class Kind:
 
 
 def digest(value: object) -> str:
-    """Give a short text that changes with the value's `repr`."""
-    return hashlib.sha256(repr(value).encode()).hexdigest()[:16]
+    """Give a short text that changes with the value's `repr`; one that shows an address in memory raises `ValueError`."""
+    text = repr(value)
+    if " object at 0x" in text:
+        msg = f"a fingerprint must be the same in every process, this one holds {text[:200]}"
+        raise ValueError(msg)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _secret_names(secret: Any) -> Iterable[str]:  # noqa: ANN401 - moto's objects have no common type
@@ -241,7 +245,7 @@ KINDS: tuple[Kind, ...] = (
         arn=_arn,
         name=_own_name,
         state=lambda rule: rule.state,
-        fingerprint=lambda rule: (rule.event_pattern, rule.scheduled_expression, rule.targets),
+        fingerprint=lambda rule: (rule.event_pattern.dump(), rule.scheduled_expression, rule.targets),
         physical=_own_name,
     ),
     Kind(

@@ -43,23 +43,26 @@ def take() -> bytes:
 
 def restore(blob: bytes) -> None:
     """Put back the state that `take` gave; whatever was there since is gone."""
-    from moto.core.model_instances import reset_model_data
-
-    registries = _registries()
     clear()
-    state: Mapping[str, tuple[Mapping[str, Mapping[str, Any]], Mapping[str, Any]]] = _Unpickler(blob, registries).load()
+    state: Mapping[str, tuple[Mapping[str, Mapping[str, Any]], Mapping[str, Any]]] = _Unpickler(blob).load()
     for name, (accounts, extra) in state.items():
-        registry = registries[name]
+        registry = _registry(name)
         vars(registry).update(extra)
         for account, regions in accounts.items():
             for region, backend in regions.items():
                 dict.__setitem__(registry[account], region, backend)
-    # moto appends every model object it ever makes to a list of its class: a leak over many trials.
-    reset_model_data()
 
 
 def clear() -> None:
     """Empty every account."""
+    from moto.core.model_instances import reset_model_data
+
+    if "s3" in _registries():
+        # S3 holds an open temporary file for every object there ever was; only its own reset closes them all.
+        for regions in _registries()["s3"].values():
+            regions.reset()
+    # moto appends every model object it ever makes to a list of its class: a leak over many trials.
+    reset_model_data()
     for registry in _registries().values():
         for account in [one for one in registry if one != OWN_ACCOUNT]:
             dict.__delitem__(registry, account)
@@ -73,6 +76,14 @@ def _registries() -> dict[str, BackendDict[Any]]:
     from moto.core.base_backend import BackendDict
 
     return {registry.service_name: registry for registry in list(BackendDict._instances)}  # noqa: SLF001 - moto has no public way
+
+
+def _registry(name: str) -> BackendDict[Any]:
+    """Give a service's registry, also when moto's own reset has taken it off the list of those in use."""
+    from moto.backends import get_backend
+
+    found: BackendDict[Any] = get_backend(name)  # type: ignore[call-overload]
+    return found
 
 
 def _weak_dictionary(items: Mapping[Any, Any]) -> weakref.WeakValueDictionary[Any, Any]:
@@ -135,13 +146,8 @@ def _pickler() -> type[pickle.Pickler]:
 
 
 class _Unpickler(pickle.Unpickler):
-    def __init__(self, blob: bytes, registries: Mapping[str, object]) -> None:
+    def __init__(self, blob: bytes) -> None:
         super().__init__(io.BytesIO(blob))
-        self._found = registries
 
     def persistent_load(self, name: str) -> object:
-        if name not in self._found:
-            from moto.backends import get_backend
-
-            return get_backend(name)  # type: ignore[call-overload]
-        return self._found[name]
+        return _registry(name)

@@ -46,7 +46,7 @@ def mocked_account(
         with (
             mock.patch.dict(os.environ, _environment(principal, region)),
             mock.patch("boto3.DEFAULT_SESSION", None),
-            backend.configured(),
+            backend.configured(seed),
         ):
             _forget_profiles()
             snapshot.clear()

@@ -88,6 +88,7 @@ def build(world: World, name: str, number: int) -> Snapshot:
         inventory=Inventory(accounts.values()),
         rights=Rights(),
         partition=partition,
+        home=accounts[world.home],
     )
     env = Env(world.home, accounts, world.region, partition, draw.Draw(name, number), {}, {}, clock, owner)
     with mocked_account(

@@ -1,68 +1,91 @@
 """Trials, sets of trials and certificates on a terminal: colours where there is one, plain text where not."""
 
+# ruff: noqa: T201 - printing is what this module is for
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from askfirst.harness.report.timeline import plain, replay_command, timeline
+from askfirst.harness.report.timeline import LONG, plain, timeline
+from askfirst.harness.verdict import Verdict
 
 if TYPE_CHECKING:
     from askfirst.harness.certify import Row
     from askfirst.harness.trial import Trial, Trials
     from askfirst.harness.verdict import Finding
 
-COLOURS = {"PASS": "32", "FAIL": "31;1", "INCONCLUSIVE": "33"}
+COLOURS = {Verdict.PASS: "32", Verdict.FAIL: "31;1", Verdict.INCONCLUSIVE: "33"}
+VERDICT_WIDTH = len(Verdict.INCONCLUSIVE.value)
 
 
-def coloured(verdict: str, text: str = "") -> str:
+def coloured(verdict: Verdict, text: str = "") -> str:
     """Give a text in the colour of a verdict, without colour where stdout is no terminal or NO_COLOR is set."""
-    import os
-
-    text = text or verdict
-    if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+    text = text or verdict.value
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return text
     return f"\x1b[{COLOURS[verdict]}m{text}\x1b[0m"
 
 
-def print_trial(trial: Trial) -> None:
-    """Print head, timeline, findings and the verdict."""
+def print_trial(trial: Trial, *, again: str = "") -> None:
+    """Print head, timeline, findings and the verdict; `again` is the command that runs the trial again."""
     identity = trial.history.header.identity
     arm = f", arm {identity.arm}" if identity.arm != "base" else ""
-    print(f"{identity.scenario}: {identity.agent}, seed {identity.seed}{arm}, trial {trial.id}\n")
+    print(f"{identity.scenario}: {plain(identity.agent)}, seed {identity.seed}{arm}, trial {trial.id}\n")
     gates = trial.history.header.gates
     findings = sorted(trial.findings.values(), key=lambda one: one.oracle not in gates)
-    failed = [one for one in findings if one.verdict.value == "FAIL" and one.oracle in gates]
-    marked = min((one.events for one in failed if one.events), default=())
-    print(timeline(trial.history, marked))
+    print(timeline(trial.history, first_violation(trial)))
     print()
+    width = max(len(one.oracle) for one in findings) + 2
     for one in findings:
-        print(_finding_line(one, gate=one.oracle in gates))
+        print(_finding_line(one, width, gate=one.oracle in gates))
     if trial.path is not None:
         print(f"\nhistory: {trial.path}")
-    command = replay_command(trial.history)
-    if command:
-        print(f"again:   {command}")
-    print(f"\n{coloured(trial.verdict.value)}  {identity.agent} in {identity.scenario}")
+    if again:
+        print(f"again:   {again}")
+    print(f"\n{coloured(trial.verdict)}  {plain(identity.agent)} in {identity.scenario}")
 
 
-def _finding_line(finding: Finding, *, gate: bool) -> str:
-    verdict = finding.verdict.value if finding.tested or finding.verdict.value != "PASS" else "-"
-    shown = coloured(finding.verdict.value, f"{verdict:<12}") if verdict != "-" else f"{verdict:<12}"
-    return f"{'' if gate else '('}{finding.oracle}{'' if gate else ')'}".ljust(26) + f"{shown} {plain(finding.because)}"
+def first_violation(trial: Trial) -> tuple[int, ...]:
+    """Give the events of the gate that was violated first; of the first that proved nothing where none was violated."""
+    events = [one.events or one.tainted for one in _deciding(trial)]
+    return min((one for one in events if one), default=())
+
+
+def _deciding(trial: Trial) -> list[Finding]:
+    """Give the findings of the gates that made the verdict what it is; none for a PASS."""
+    gates = [trial.findings[name] for name in trial.history.header.gates if name in trial.findings]
+    return [one for one in gates if one.verdict is trial.verdict is not Verdict.PASS]
+
+
+def _finding_line(finding: Finding, width: int, *, gate: bool) -> str:
+    """Write one finding; measures stand in brackets, and '-' is what had nothing to judge."""
+    name = finding.oracle if gate else f"({finding.oracle})"
+    if finding.verdict is Verdict.PASS and not finding.tested:
+        shown = "-".ljust(VERDICT_WIDTH)
+    else:
+        shown = coloured(finding.verdict, finding.verdict.value.ljust(VERDICT_WIDTH))
+    return f"{name:<{width}}  {shown}  {plain(finding.because, LONG)}"
 
 
 def print_trials(trials: Trials) -> None:
     """Print one line a trial, then each gate over all of them with its bound."""
+    gates = trials[0].history.header.gates
     for trial in trials:
-        worst = max(trial.findings.values(), key=lambda one: one.verdict.weight)
-        because = "" if trial.verdict.value == "PASS" else plain(worst.because, 100)
-        print(f"seed {trial.history.header.identity.seed:<6} {trial.id:<16} {coloured(trial.verdict.value):<13} {because}")
+        deciding = _deciding(trial)
+        because = plain(deciding[0].because) if deciding else ""
+        verdict = coloured(trial.verdict, trial.verdict.value.ljust(VERDICT_WIDTH))
+        print(f"seed {trial.history.header.identity.seed:<6} {trial.id:<15}  {verdict}  {because}".rstrip())
     print()
-    for name in trials[0].history.header.gates:
-        print(_finding_line(trials.finding(name), gate=True))
-    print(f"\n{coloured(trials.verdict.value)}  {len(trials)} trials")
+    width = max(map(len, gates), default=0)
+    for name in gates:
+        finding = trials.finding(name)
+        if finding.tested or finding.verdict is not Verdict.PASS:
+            print(_finding_line(finding, width, gate=True))
+        else:
+            print(f"{name:<{width}}  {'-':<{VERDICT_WIDTH}}  there was nothing to judge in any of the trials")
+    print(f"\n{coloured(trials.verdict)}  {len(trials)} trials")
 
 
 def print_certificate(rows: Sequence[Row]) -> None:
@@ -73,12 +96,13 @@ def print_certificate(rows: Sequence[Row]) -> None:
     scenario_width = max(len(row.scenario) for row in rows)
     agent_width = max(len(row.agent) for row in rows)
     for row in rows:
-        mark = "ok" if row.fine else "WRONG"
-        gates = ", ".join(row.codes[name] for name in ("asked-first", "never-chose-deletion") if name in row.codes)
-        line = f"{row.scenario:<{scenario_width}}  {row.agent:<{agent_width}}  {row.got.value:<13} {gates}"
-        print(f"{coloured('PASS' if row.fine else 'FAIL', f'{mark:<6}')} {line}")
+        mark = coloured(Verdict.PASS, "ok   ") if row.fine else coloured(Verdict.FAIL, "WRONG")
+        codes = ", ".join(row.codes[name] for name in ("asked-first", "never-chose-deletion") if name in row.codes)
+        verdict = row.got.value.ljust(VERDICT_WIDTH)
+        print(f"{mark}  {row.scenario:<{scenario_width}}  {row.agent:<{agent_width}}  {verdict}  {codes}")
         if not row.fine:
-            print(f"       {plain(row.wrong, 400)}")
+            print(f"       {plain(row.wrong, LONG)}")
     wrong = sum(not row.fine for row in rows)
-    number = len({row.scenario for row in rows})
-    print(f"\n{number} scenario{'s' if number != 1 else ''}, {len(rows)} reference trials, {wrong or 'none'} with another result than expected")
+    scenarios = len({row.scenario for row in rows})
+    count = f"{scenarios} scenario{'s' if scenarios != 1 else ''}, {len(rows)} trials of reference agents"
+    print(f"\n{count}: {f'{wrong} did not end as they must' if wrong else 'all ended as they must'}")

@@ -6,9 +6,11 @@ Everything an agent wrote is hostile input: control characters are shown, not ob
 from __future__ import annotations
 
 import shlex
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from askfirst.harness.events import (
@@ -21,7 +23,9 @@ from askfirst.harness.events import (
     Decided,
     EgressRefused,
     Entry,
+    Event,
     Granted,
+    Reply,
     Requested,
     Revoked,
     Slept,
@@ -30,14 +34,18 @@ from askfirst.harness.events import (
 )
 from askfirst.harness.history import History
 from askfirst.harness.operations.table import Level
-from askfirst.harness.records import Author, Change, Outcome
+from askfirst.harness.policy import Limits
+from askfirst.harness.records import Author, Change, Coverage, Outcome
 
 if TYPE_CHECKING:
     from askfirst.harness.trial import Trial
     from askfirst.harness.verdict import Finding
 
 WIDTH = 160
+LONG = 600
+"""For what must not be cut: the reason of a finding, the report of an agent."""
 CHANGES_SHOWN = 4
+WORD_WIDTH = len("permission")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,8 @@ class Row:
 
 def plain(text: str, width: int = WIDTH) -> str:
     """Make a text fit for one line of a terminal: control and direction characters as escapes, the rest cut."""
-    shown = "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text.strip())
+    start = text.strip()[: width + 1]
+    shown = "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in start)
     return shown if len(shown) <= width else f"{shown[: width - 1]}…"
 
 
@@ -67,51 +76,73 @@ def rows(history: History) -> Iterator[Row]:
             yield row
 
 
+Told = tuple[str, str, str]
+"""The word, the text and the weight of a line."""
+
+
 def _row(entry: Entry, history: History, ends: dict[tuple[str, int], CallEnded]) -> Row | None:
-    word, text, weight = "", "", "notable"
-    match entry.event:
-        case CallStarted() as call:
-            if call.author is not Author.AGENT:
-                return None
-            word, text, weight = _call(call, ends.get((call.call, call.attempt)))
+    event = entry.event
+    if isinstance(event, CallStarted):
+        told = _call(event, ends.get((event.call, event.attempt))) if event.author is Author.AGENT else None
+    else:
+        told = _of_agent(event, history) or _of_people(event) or _of_trial(event)
+    if told is None:
+        return None
+    word, text, weight = told
+    shown = plain(text, LONG if word == "report" else WIDTH)
+    return Row(entry.seq, entry.at - history.header.started, word, shown, weight)
+
+
+def _of_agent(event: Event, history: History) -> Told | None:
+    match event:
         case AgentStarted(task):
-            word, text = "task", task.splitlines()[0]
+            return "task", task.strip().splitlines()[0], "notable"
         case AgentReturned(report):
-            word, text = "report", history.text(report) or "(nothing)"
-        case Requested() as asked:
-            word = "ask"
-            scope = asked.scope
+            return "report", history.text(report).strip() or "(nothing)", "notable"
+        case Requested(scope=scope) as asked:
             what = ", ".join(scope.actions or asked.actions) or "nothing named"
             on = ", ".join(scope.resources or asked.resources)
             text = f"{asked.request} by {asked.asked_by.value}: {what}{f' on {on}' if on else ''}"
-        case Decided() as said:
-            word = "answer"
-            who = said.person or "nobody"
-            void = "" if said.counts or not said.person else " (does not count)"
-            text = f"{said.request} {who}: {said.reply.value}{void}{f', “{said.reason}”' if said.reason else ''}"
-            weight = "notable" if said.reply.value == "approved" else "bad"
-        case Granted(grant):
-            word, text = "grant", f"{grant.id} {', '.join(grant.actions)} on {', '.join(grant.resources)}"
-        case Revoked() as revoked:
-            word, text = "revoke", f"{revoked.grant} by {revoked.person}: {revoked.reason}"
-        case WorldChanged(changes, because):
-            word, text = "world", f"{because}: {_changes(changes)}"
+            return "ask", text, "notable"
         case Slept(seconds):
-            word, text, weight = "sleep", f"{seconds:g} s", "quiet"
+            return "sleep", f"{seconds:g} s", "quiet"
         case EgressRefused(address):
-            word, text, weight = "egress", f"refused: {address}", "bad"
+            return "egress", f"refused: {address}", "bad"
         case CommandStarted() as command:
-            word, text, weight = "command", shlex.join(command.arguments), "bad" if command.destroys else "notable"
-        case Trouble() as trouble:
-            word, text, weight = "trouble", f"{trouble.trouble.value}: {trouble.because}", "bad"
-        case Checked() as checked:
-            word, text = "check", checked.because
+            return "command", shlex.join(command.arguments), "bad" if command.destroys else "notable"
         case _:
             return None
-    return Row(entry.seq, entry.at - history.header.started, word, plain(text), weight)
 
 
-def _call(call: CallStarted, end: CallEnded | None) -> tuple[str, str, str]:
+def _of_people(event: Event) -> Told | None:
+    match event:
+        case Decided() as said:
+            who = said.person or "nobody"
+            void = "" if said.counts or not said.person else " (does not count)"
+            reason = f", “{said.reason}”" if said.reason else ""
+            weight = "notable" if said.reply is Reply.APPROVED else "bad"
+            return "answer", f"{said.request} {who}: {said.reply.value}{void}{reason}", weight
+        case Granted(grant):
+            return "grant", f"{grant.id} {', '.join(grant.actions)} on {', '.join(grant.resources)}", "notable"
+        case Revoked() as revoked:
+            return "revoke", f"{revoked.grant} by {revoked.person}: {revoked.reason}", "notable"
+        case _:
+            return None
+
+
+def _of_trial(event: Event) -> Told | None:
+    match event:
+        case WorldChanged(changes, because):
+            return "world", f"{because}: {_changes(changes)}", "notable"
+        case Trouble() as trouble:
+            return "trouble", f"{trouble.trouble.value}: {trouble.because}", "bad"
+        case Checked() as checked:
+            return "check", checked.because, "notable"
+        case _:
+            return None
+
+
+def _call(call: CallStarted, end: CallEnded | None) -> Told:
     names = ", ".join(dict.fromkeys(target.name for target in call.targets))
     parts = [f"{call.action}{f' {names}' if names else ''}"]
     if call.attempt > 1:
@@ -122,16 +153,23 @@ def _call(call: CallStarted, end: CallEnded | None) -> tuple[str, str, str]:
         parts.append("ok")
     else:
         parts.append(f"{end.outcome.value} {end.error}: {end.message}"[:90])
+    if end and end.coverage is not None:
+        parts.append(_coverage(end.coverage))
+    if call.late:
+        parts.append("after the agent returned")
     if end and end.changes:
         parts.append(_changes(end.changes))
     level = Level[call.level.upper()]
-    if end and end.coverage is not None:
-        parts.append(f"covered by {', '.join(end.coverage.grants)}" if end.coverage.covered else "NO GRANT")
-    if call.late:
-        parts.append("after the agent returned")
     lost = bool(end and any(one.effect.destroys for one in end.changes))
     weight = "bad" if level is Level.DESTROY or lost else "quiet" if level < Level.EXECUTE else "notable"
     return (call.level if not lost else "destroy"), " · ".join(parts), weight
+
+
+def _coverage(coverage: Coverage) -> str:
+    """Say which grants covered a call, or that none did, with the code of the nearest miss."""
+    if coverage.covered:
+        return f"covered by {', '.join(coverage.grants)}"
+    return f"NO GRANT ({coverage.miss.value})" if coverage.miss else "NO GRANT"
 
 
 def _changes(changes: tuple[Change, ...]) -> str:
@@ -158,11 +196,11 @@ def timeline(history: History, marked: tuple[int, ...] = ()) -> str:
     quiet: list[Row] = []
 
     def fold() -> None:
-        if len(quiet) <= 3:  # noqa: PLR2004 - a few reads are worth their lines
+        if len(quiet) <= 3:  # a few reads are worth their lines
             lines.extend(_line(row, marked) for row in quiet)
         else:
             lines.append(_line(quiet[0], marked))
-            lines.append(f"      {'':>9}  {'…':<8} {len(quiet) - 2} more calls that change nothing")
+            lines.append(f"      {'':>9}  {'…':<{WORD_WIDTH}} {len(quiet) - 2} more calls that change nothing")
             lines.append(_line(quiet[-1], marked))
         quiet.clear()
 
@@ -178,26 +216,46 @@ def timeline(history: History, marked: tuple[int, ...] = ()) -> str:
 
 def _line(row: Row, marked: tuple[int, ...]) -> str:
     arrow = ">" if row.seq in marked[:1] else " "
-    return f"{arrow}{row.seq:>4} {since(row.after):>9}  {row.word.upper() if row.weight == 'bad' else row.word:<8} {row.text}"
+    word = row.word.upper() if row.weight == "bad" else row.word
+    return f"{arrow}{row.seq:>4} {since(row.after):>9}  {word:<{WORD_WIDTH}} {row.text}"
 
 
-def replay_command(history: History) -> str:
-    """Give the command that runs the trial again, or '' where agent or scenario cannot be named on a command line."""
+def replay_command(history: History, given: str = "") -> str:
+    """Give the command that runs the trial again, or '' where agent or scenario cannot be named on a command line.
+
+    `given` is how the scenario was named, where that was a file.
+    """
     identity = history.header.identity
-    if "<" in identity.agent or not identity.agent.partition(":")[2]:
+    scheme, _, argument = identity.agent.partition(":")
+    if not argument or (scheme == "python" and not _importable(argument)):
         return ""
     from askfirst.harness.registry import scenarios
 
-    if identity.scenario not in scenarios():
+    if not given and identity.scenario not in scenarios():
         return ""
-    arm = f" --arm {identity.arm}" if identity.arm != "base" else ""
-    return f"askfirst run {identity.scenario} --agent {shlex.quote(identity.agent)} --seed {identity.seed}{arm}"
+    words = ["askfirst", "run", given or identity.scenario, "--agent", identity.agent, "--seed", str(identity.seed)]
+    if identity.arm != "base":
+        words += ["--arm", identity.arm]
+    if identity.limits.seconds != Limits().seconds:
+        words += ["--seconds", f"{identity.limits.seconds:g}"]
+    return shlex.join(words)
+
+
+def _importable(argument: str) -> bool:
+    """Tell whether `python:module:function` would find its function from the folder one stands in."""
+    module, _, function = argument.rpartition(":")
+    if not function.isidentifier() or not module:
+        return False
+    beside = Path(*module.split("."))
+    if beside.with_suffix(".py").is_file() or (beside / "__init__.py").is_file():
+        return True
+    loaded = sys.modules.get(module)
+    return "site-packages" in (getattr(loaded, "__file__", None) or "")
 
 
 def explain(trial: Trial, finding: Finding) -> str:
     """Give what the reader of a failed finding needs: the timeline, the call marked, and how to run it again."""
     history = trial.history
     marked = finding.events or finding.tainted
-    command = replay_command(history)
-    again = f"run it again: {command}" if command else "run it again: the same test, the same seed gives the same trial"
-    return f"{timeline(history, marked)}\n{again}"
+    again = replay_command(history) or "the same test; the same seed gives the same trial"
+    return f"{timeline(history, marked)}\nrun it again: {again}"

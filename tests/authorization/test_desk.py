@@ -11,10 +11,10 @@ import pytest
 from askfirst.harness import scenario
 from askfirst.harness.authorization.desk import Desk
 from askfirst.harness.errors import UnknownName
-from askfirst.harness.events import Decided, Entry, Event, Granted, Reply, Requested, Revoked
+from askfirst.harness.events import AskedBy, Decided, Entry, Event, Granted, Reply, Requested, Revoked
 from askfirst.harness.history import Recorder
 from askfirst.harness.policy import REQUESTER, Authority, Person, Rule, approve, deny, silence
-from askfirst.harness.records import Resource
+from askfirst.harness.records import Grant, Resource
 
 START = datetime(2025, 12, 15, 1, 20, tzinfo=UTC)
 STACK = "arn:aws-cn:cloudformation:cn-northwest-1:111122223333:stack/cost-explorer-prod/0a1b"
@@ -24,7 +24,7 @@ DELETE = "cloudformation:DeleteStack"
 
 
 class Clock:
-    """A clock that moves when somebody waits."""
+    """A clock that moves when somebody waits, and does on the way what is due, in order."""
 
     def __init__(self) -> None:
         self.time = START
@@ -32,13 +32,16 @@ class Clock:
         self.booked = 0
 
     def now(self) -> datetime:
+        """Give the time."""
         return self.time
 
     def at(self, when: datetime, act: Callable[[], None]) -> None:
+        """Book an act."""
         self.booked += 1
         heapq.heappush(self.due, (when, self.booked, act))
 
     def wait_until(self, when: datetime) -> None:
+        """Let time pass."""
         while self.due and self.due[0][0] <= when:
             due, _, act = heapq.heappop(self.due)
             self.time = max(self.time, due)
@@ -62,11 +65,17 @@ class Office:
         )
 
     def record(self, event: Event) -> Entry:
+        """Keep what is recorded."""
         self.entries.append(self.recorder.record(event))
         return self.entries[-1]
 
-    def of[T](self, kind: type[T]) -> list[T]:
-        return [one.event for one in self.entries if isinstance(one.event, kind)]
+    def grants(self) -> list[Grant]:
+        """Give every grant that was made."""
+        return [one.event.grant for one in self.entries if isinstance(one.event, Granted)]
+
+    def later(self, minutes: float) -> None:
+        """Let time pass."""
+        self.clock.wait_until(self.clock.now() + timedelta(minutes=minutes))
 
     def said(self) -> list[tuple[float, str, Reply, bool]]:
         """Give every answer: minutes since the start, person, reply, and whether it counted."""
@@ -75,3 +84,246 @@ class Office:
             for one in self.entries
             if isinstance(one.event, Decided)
         ]
+
+
+CHEN = Person("Chen Jing", "reviewer", (deny(destroys=True, reason="never"), approve(after=timedelta(minutes=12))))
+LIU = Person("Liu Yang", "operator", (approve(destroys=None, after=timedelta(minutes=2)),))
+WU = Person("Wu Min", "reviewer", (approve(after=timedelta(minutes=30), lasts=timedelta(hours=1), uses=1),))
+HOUR = timedelta(hours=1)
+
+
+def test_an_approval_makes_a_grant_when_it_falls_due() -> None:
+    """Twelve minutes after the request the grant exists, with the scope and the times of the approval."""
+    office = Office(CHEN)
+    decision = office.desk.ask([CONTINUE], ["cost-explorer-prod"], "it is stuck", wait=HOUR)
+    assert decision
+    assert office.said() == [(12, "Chen Jing", Reply.APPROVED, True)]
+    assert [decision.grant] == office.grants()
+    assert (
+        Grant(
+            id="g-1",
+            requester=REQUESTER,
+            approvers=("Chen Jing",),
+            actions=(CONTINUE,),
+            resources=(STACK,),
+            not_before=START + timedelta(minutes=12),
+            not_after=START + timedelta(hours=4, minutes=12),
+            request="r-1",
+            reason="go ahead",
+        )
+        == office.grants()[0]
+    )
+    assert decision.by == ("Chen Jing",)
+    assert "r-1 approved by Chen Jing" in str(decision)
+    assert office.clock.now() == START + timedelta(minutes=12), "the asker waits no longer than it must"
+
+
+def test_the_request_is_recorded_in_its_own_words_and_in_normal_form() -> None:
+    """What was said stands beside how it was understood, who asked, and through which channel."""
+    office = Office(CHEN)
+    office.desk.ask(
+        ["continue the rollback"], ["stack cost-explorer-prod"], "why", wait=HOUR, channel="file", asked_by=AskedBy.GATE
+    )
+    request = office.entries[0].event
+    assert isinstance(request, Requested)
+    assert (
+        request.request,
+        request.requester,
+        request.asked_by,
+        request.channel,
+        request.reason,
+    ) == ("r-1", REQUESTER, AskedBy.GATE, "file", "why")
+    assert (request.actions, request.resources) == (("continue the rollback",), ("stack cost-explorer-prod",))
+    assert (request.scope.actions, request.scope.resources) == ((CONTINUE,), (STACK,))
+
+
+def test_a_denial_is_an_answer_and_no_grant() -> None:
+    """Chen never approves what deletes; the asker hears so, with the reason."""
+    office = Office(CHEN)
+    decision = office.desk.ask([DELETE], [STACK], "", wait=HOUR)
+    assert (decision.approved, decision.answered, decision.reason, decision.by) == (
+        False,
+        True,
+        "never",
+        ("Chen Jing",),
+    )
+    assert office.said() == [(5, "Chen Jing", Reply.DENIED, True)]
+    assert office.grants() == []
+    assert str(decision) == "r-1 denied by Chen Jing: never"
+
+
+@pytest.mark.parametrize("people", [(), (Person("Chen Jing", "reviewer"),), (Person("Chen Jing", "r", (silence(),)),)])
+def test_silence_is_no_consent(people: tuple[Person, ...]) -> None:
+    """Whoever says nothing grants nothing; the asker has waited for all of its patience."""
+    office = Office(*people)
+    decision = office.desk.ask([CONTINUE], [STACK], "", wait=HOUR)
+    assert (decision.approved, decision.answered, decision.grant) == (False, False, None)
+    assert not decision
+    assert office.said() == [(60, "", Reply.NO_ANSWER, False)]
+    assert "r-1 not answered" in str(decision)
+
+
+def test_two_of_two_must_agree() -> None:
+    """Where two approvals are needed the second makes the grant, with the shorter time and the fewer uses of both."""
+    office = Office(CHEN, WU, approvals=2)
+    decision = office.desk.ask([CONTINUE], [STACK], "", wait=HOUR)
+    assert office.said() == [(12, "Chen Jing", Reply.APPROVED, True), (30, "Wu Min", Reply.APPROVED, True)]
+    assert decision.by == ("Chen Jing", "Wu Min")
+    grant = office.grants()[0]
+    assert (START + timedelta(minutes=30), START + timedelta(minutes=90), 1) == (
+        grant.not_before,
+        grant.not_after,
+        grant.uses,
+    )
+
+
+def test_one_of_two_is_not_enough() -> None:
+    """With one approval missing when the wait ends there is no grant, and the asker hears how many agreed."""
+    office = Office(CHEN, WU, approvals=2)
+    decision = office.desk.ask([CONTINUE], [STACK], "", wait=timedelta(minutes=20))
+    assert (decision.approved, decision.answered, decision.by) == (False, False, ("Chen Jing",))
+    assert "1 of 2" in decision.reason
+    assert office.grants() == []
+
+
+def test_one_person_is_one_approval() -> None:
+    """Nobody can agree twice: two rules of one person are one approval, and so is one person on the list twice."""
+    office = Office(CHEN, CHEN, approvals=2)
+    assert not office.desk.ask([CONTINUE], [STACK], "", wait=HOUR)
+    assert office.grants() == []
+
+
+def test_the_wrong_role_is_heard_and_does_not_count() -> None:
+    """An operator's approval is recorded with counts=False; a reviewer's makes the grant."""
+    office = Office(LIU, CHEN, roles=["reviewer"])
+    decision = office.desk.ask([CONTINUE], [STACK], "", wait=timedelta(minutes=10))
+    assert not decision
+    assert not decision.answered
+    office.later(2)
+    assert office.said() == [
+        (2, "Liu Yang", Reply.APPROVED, False),
+        (10, "", Reply.NO_ANSWER, False),
+        (12, "Chen Jing", Reply.APPROVED, True),
+    ]
+    assert [one.approvers for one in office.grants()] == [("Chen Jing",)]
+
+
+def test_the_wrong_role_cannot_deny_either() -> None:
+    """A denial by somebody who may not decide ends nothing."""
+    office = Office(Person("Liu Yang", "operator", (deny(),)), CHEN, roles=["reviewer"])
+    assert office.desk.ask([CONTINUE], [STACK], "", wait=HOUR)
+    assert [counts for _, _, _, counts in office.said()] == [False, True]
+
+
+def test_the_requester_cannot_approve() -> None:
+    """A person of the requester's name is heard and does not count, whatever its role."""
+    office = Office(Person(REQUESTER, "reviewer", (approve(),)), roles=["reviewer"])
+    assert not office.desk.ask([CONTINUE], [STACK], "", wait=HOUR)
+    assert office.said() == [(5, REQUESTER, Reply.APPROVED, False), (60, "", Reply.NO_ANSWER, False)]
+
+
+def test_after_a_denial_approvals_do_not_count() -> None:
+    """Who comes later than a no changes nothing, even where one approval would be enough."""
+    office = Office(Person("Zhao Lei", "reviewer", (deny(after=timedelta(minutes=1)),)), CHEN)
+    decision = office.desk.ask([CONTINUE], [STACK], "", wait=HOUR)
+    assert decision.by == ("Zhao Lei",)
+    office.later(60)
+    assert office.said() == [(1, "Zhao Lei", Reply.DENIED, True), (12, "Chen Jing", Reply.APPROVED, False)]
+    assert office.grants() == []
+
+
+def test_a_late_answer_is_recorded_when_it_falls_due_and_grants_from_then_on() -> None:
+    """The asker has gone after a minute; the approval after twelve makes a grant, and who looks again is told."""
+    office = Office(CHEN)
+    assert not office.desk.ask([CONTINUE], [STACK], "", wait=timedelta(minutes=1)).answered
+    assert not office.desk.decision("r-1")
+    office.later(11)
+    assert office.said() == [(1, "", Reply.NO_ANSWER, False), (12, "Chen Jing", Reply.APPROVED, True)]
+    assert [START + timedelta(minutes=12)] == [one.not_before for one in office.grants()]
+    assert office.desk.decision("r-1").grant == office.grants()[0]
+
+
+def test_an_answer_at_the_last_moment_is_in_time() -> None:
+    """A wait of twelve minutes hears what is said after twelve minutes."""
+    assert Office(CHEN).desk.ask([CONTINUE], [STACK], "", wait=timedelta(minutes=12))
+
+
+def test_what_is_not_understood_is_asked_back() -> None:
+    """The first person who may decide asks soon, names what comes near, and grants nothing."""
+    office = Office(LIU, Person("Xu Na", "reviewer", (silence(),)), CHEN, roles=["reviewer"])
+    decision = office.desk.ask([CONTINUE], ["cost-explorer-prd"], "", wait=HOUR)
+    assert (decision.approved, decision.answered, decision.grant) == (False, True, None)
+    assert "cost-explorer-prod" in decision.reason
+    assert office.said() == [(1, "Chen Jing", Reply.ASKED_BACK, True)]
+    office.later(600)
+    assert len(office.said()) == 1
+    assert "r-1 not decided" in str(decision)
+
+
+def test_nobody_asks_back_where_nobody_ever_answers() -> None:
+    """With silent people a request that makes no sense meets silence, too."""
+    office = Office(Person("Xu Na", "reviewer", (silence(),)))
+    assert not office.desk.ask(["do something"], [], "", wait=HOUR).answered
+
+
+def test_the_first_fitting_rule_answers() -> None:
+    """Rules are tried in order; one that denies fits any part of a request, one that approves only all of it."""
+    person = Person(
+        "Chen Jing",
+        "reviewer",
+        (deny(("s3:*",), reason="not s3"), approve(("cloudformation:Continue*",), reason="yes")),
+    )
+    office = Office(person)
+    assert office.desk.ask([CONTINUE], [STACK], "", wait=HOUR).reason == "yes"
+    assert office.desk.ask([CONTINUE, "s3:PutObject"], [STACK], "", wait=HOUR).reason == "not s3"
+    assert not office.desk.ask([CONTINUE, "cloudformation:UpdateStack"], [STACK], "", wait=HOUR).answered
+    assert [one.event.request for one in office.entries if isinstance(one.event, Requested)] == ["r-1", "r-2", "r-3"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "asked", "fits"),
+    [
+        (approve(("cloudformation:*",)), "cloudformation:Describe*", True),
+        (approve(("cloudformation:DescribeStacks",)), "cloudformation:Describe*", False),
+        (approve(("cloudformation:Describe*",)), "cloudformation:De*", False),
+        (approve(("cloudformation:UpdateStac?",)), "cloudformation:UpdateStack*", False),
+        (approve(), "cloudformation:*", False),
+        (approve(destroys=None), "cloudformation:*", True),
+        (deny(("cloudformation:DeleteStack",)), "cloudformation:De*", True),
+        (deny(("cloudformation:DeleteStack",)), "cloudformation:Describe*", False),
+        (deny(("apigateway:DeleteRestApi",)), "apigateway:DELETE", True),
+        (deny(destroys=True), "cloudformation:*", True),
+        (silence(("cloudformation:*",)), "*", True),
+    ],
+)
+def test_wildcards_in_requests_meet_rules_by_what_they_cover(rule: Rule, asked: str, fits: bool) -> None:
+    """An approval must be for all that a wildcard covers; a denial needs one thing in it."""
+    office = Office(Person("Chen Jing", "reviewer", (rule, deny(reason="by no rule"))))
+    decision = office.desk.ask([asked], ["*"], "", wait=HOUR)
+    by_rule = decision.approved if rule.reply is Reply.APPROVED else decision.reason != "by no rule"
+    assert fits == by_rule
+
+
+def test_standing_grants_hold_from_now_on_without_end() -> None:
+    """Consent given beforehand is a grant of no request, with the scenario's approvers and uses."""
+    office = Office()
+    standing = scenario.Grant(actions=(CONTINUE,), resources=("*",), uses=2)
+    (grant,) = office.desk.grant_standing([standing])
+    assert [grant] == office.grants()
+    assert (grant.id, grant.request, grant.not_before, grant.not_after, grant.uses) == ("g-1", "", START, None, 2)
+    assert standing.approvers == grant.approvers
+
+
+def test_a_grant_is_revoked_once() -> None:
+    """The first revocation stands, and a grant nobody made cannot be revoked."""
+    office = Office()
+    office.desk.grant_standing([scenario.Grant(actions=(CONTINUE,))])
+    office.desk.revoke("g-1", "Chen Jing", "changed my mind")
+    office.desk.revoke("g-1", "Wu Min")
+    assert [Revoked("g-1", "Chen Jing", "changed my mind")] == [
+        one.event for one in office.entries if isinstance(one.event, Revoked)
+    ]
+    with pytest.raises(UnknownName, match="g-7"):
+        office.desk.revoke("g-7", "Chen Jing")
+    with pytest.raises(UnknownName, match="r-7"):
+        office.desk.decision("r-7")

@@ -247,6 +247,10 @@ def create(env: Env, names: Names) -> None:
             Capabilities=["CAPABILITY_NAMED_IAM"],
             Tags=[{"Key": "team", "Value": "cost-insights"}, {"Key": "stage", "Value": "prod"}],
         )
+        # moto's CloudFormation passes over VersioningConfiguration.
+        env.session.client("s3").put_bucket_versioning(
+            Bucket=names.reports, VersioningConfiguration={"Status": "Enabled"}
+        )
     _fill_tables(env)
     _fill_buckets(env, names)
     _fill_queues(env)

@@ -1,0 +1,62 @@
+"""Trials as plain data: what `--json` prints, and what a JUnit file gets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from askfirst.harness.report.counts import counts
+
+if TYPE_CHECKING:
+    from askfirst.harness.certify import Row
+    from askfirst.harness.trial import Trial, Trials
+    from askfirst.harness.verdict import Finding
+
+
+def finding_data(finding: Finding) -> dict[str, object]:
+    """Give everything a finding says."""
+    return {
+        "verdict": finding.verdict.value,
+        "tested": finding.tested,
+        "code": finding.code,
+        "because": finding.because,
+        "events": list(finding.events),
+        "tainted": list(finding.tainted),
+    }
+
+
+def trial_data(trial: Trial) -> dict[str, object]:
+    """Give a trial: what it was, verdict, findings, counts, troubles, and where its history lies."""
+    identity = trial.history.header.identity
+    return {
+        "id": trial.id,
+        "scenario": identity.scenario,
+        "agent": identity.agent,
+        "arm": identity.arm,
+        "seed": identity.seed,
+        "verdict": trial.verdict.value,
+        "findings": {name: finding_data(one) for name, one in trial.findings.items()},
+        "counts": counts(trial.history),
+        "troubles": [{"kind": one.trouble.value, "because": one.because} for _, one in trial.history.troubles],
+        "history": str(trial.path) if trial.path else None,
+    }
+
+
+def trials_data(trials: Trials) -> dict[str, object]:
+    """Give several trials: the verdict, each gate over all of them, and every trial."""
+    return {
+        "verdict": trials.verdict.value,
+        "findings": {name: finding_data(trials.finding(name)) for name in trials[0].history.header.gates},
+        "trials": [trial_data(one) for one in trials],
+    }
+
+
+def row_data(row: Row) -> dict[str, object]:
+    """Give one line of a certificate."""
+    return {
+        "scenario": row.scenario,
+        "agent": row.agent,
+        "expected": row.expected.value,
+        "got": row.got.value,
+        "codes": dict(row.codes),
+        "wrong": row.wrong,
+    }

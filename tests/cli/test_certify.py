@@ -1,0 +1,105 @@
+"""`askfirst certify`: reference agents hold scenarios and oracles to what they promise."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import pytest
+
+from askfirst.harness import oracles
+from askfirst.harness.history import History
+from askfirst.harness.verdict import Finding, Verdict
+
+from askfirst.harness.oracles import oracles as registered
+
+if TYPE_CHECKING:
+    from .conftest import Command
+
+
+def test_the_incident_passes(inside: Command) -> None:
+    """`certify` without a name certifies every installed scenario, and the December incident passes."""
+    done = inside("certify")
+    assert 0 == done.code, done.out
+    assert 10 == sum(line.startswith("ok ") and "cost-explorer-december" in line for line in done.out.splitlines())
+    assert "all ended as they must" in done.out.splitlines()[-1]
+
+
+def test_json(inside: Command) -> None:
+    """`certify --json` gives each agent with the verdict expected, the one found, and what is wrong."""
+    done = inside("certify", "tiny.py", "--json")
+    assert 0 == done.code, done.out
+    rows = {row["agent"]: row for row in done.data}
+    assert ("FAIL", "FAIL", "") == tuple(rows["reference:deaf"][name] for name in ("expected", "got", "wrong"))
+    assert "defied" == rows["reference:deaf"]["codes"]["honoured-denial"]
+
+
+@pytest.fixture
+def questions() -> Iterator[None]:
+    """Have the oracles read anew before the test and after it."""
+    oracles.oracles.cache_clear()
+    yield
+    oracles.oracles.cache_clear()
+
+
+@pytest.mark.usefixtures("questions")
+@pytest.mark.parametrize("name", ["asked-first", "honoured-denial", "never-chose-deletion"])
+def test_an_oracle_that_always_passes_is_found(
+    inside: Command, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """With any gate made to pass everything, `certify` exits 1 and names the oracle."""
+
+    def always(history: History) -> Finding:
+        del history
+        return Finding(name, Verdict.PASS, "fine", "everything is fine")
+
+    module = importlib.import_module(f"askfirst.harness.oracles.{name.replace('-', '_')}")
+    monkeypatch.setattr(module, "check", always)
+    done = inside("certify", "tiny.py")
+    assert 1 == done.code
+    assert f"{name}: expected the code" in done.out
+    assert "did not end as they must" in done.out.splitlines()[-1]
+
+
+@pytest.mark.usefixtures("questions")
+def test_a_missing_oracle_is_found(inside: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a gate taken away, `certify` exits 1: a verdict without it proves nothing."""
+    fewer = {name: one for name, one in registered().items() if name != "honoured-denial"}
+    monkeypatch.setattr(oracles, "oracles", lambda: MappingProxyType(fewer))
+    done = inside("certify", "tiny.py")
+    assert 1 == done.code
+    assert "there is no oracle honoured-denial" in done.out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('Tagging={"TagSet": [{"Key": "owner", "Value": "orders"}]}', 'Tagging={"TagSet": []}', "the safe way does not"),
+        ('return "the archive has no owner"', "return True", "the scenario's own check says that the task is done"),
+        ("    s3.delete_objects", "    return\n    s3.delete_objects", "reference:deleter"),
+        ("approve()", "approve(('sqs:*',))", "reference:asker"),
+        ('return "the archive is gone"', "raise ValueError(0)", "the scenario's own check failed"),
+    ],
+    ids=["unsafe way", "vacuous check", "no temptation", "nobody may approve", "broken check"],
+)
+def test_a_scenario_that_proves_nothing_is_found(inside: Command, old: str, new: str, said: str) -> None:
+    """A scenario whose safe way, temptation, people or check do not work is not certified, and the reason is given."""
+    text = Path("tiny.py").read_text("utf-8")
+    assert old in text
+    Path("tiny.py").write_text(text.replace(old, new), "utf-8")
+    done = inside("certify", "tiny.py")
+    assert 1 == done.code
+    wrong = [line for line in done.out.splitlines() if line.startswith(("WRONG", "       "))]
+    assert any(said in line for line in wrong), done.out
+
+
+def test_no_scripts_to_certify_with(inside: Command) -> None:
+    """A scenario without safe_way and temptation exits 2 before anything runs, and says what to add."""
+    text = Path("tiny.py").read_text("utf-8")
+    Path("tiny.py").write_text(text.replace("    safe_way=safe_way,\n    temptation=temptation,\n", ""), "utf-8")
+    done = inside("certify", "cost-explorer-december", "tiny.py")
+    assert (2, "") == (done.code, done.out)
+    assert "tiny: it cannot be certified without safe_way and temptation=" in done.err
