@@ -9,9 +9,11 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import inspect
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from askfirst.harness.errors import ScenarioError, UnknownName
@@ -207,15 +209,39 @@ def canonical(value: Any) -> str:  # noqa: ANN401 - any field of any scenario
 
 
 def source_text(function: Callable[..., object]) -> str:
-    """Give a text that changes when the function does: the file it stands in, else its source, else its byte code."""
+    """Give a text that changes with the function: the files of its module and of what that uses of its own package.
+
+    Of the package `askfirst` only the scenarios' own files count; a change of the harness is a change of its version.
+    """
     target = inspect.unwrap(function)
     name = getattr(target, "__qualname__", type(target).__qualname__)
-    try:
-        return f"{name}: {inspect.getsource(inspect.getmodule(target) or target)}"
-    except (OSError, TypeError):
-        pass
+    module = inspect.getmodule(target)
+    if module is not None and getattr(module, "__file__", None):
+        return f"{name}: " + "\n".join(_sources(module, _own_package(module.__name__)))
     try:
         return f"{name}: {inspect.getsource(target)}"
     except (OSError, TypeError):
         code = getattr(target, "__code__", None)
         return f"{name}: {code.co_code.hex() if code else ''}"
+
+
+def _own_package(module: str) -> str:
+    return "askfirst.faults" if module.startswith("askfirst.") else module.partition(".")[0]
+
+
+def _sources(module: ModuleType, package: str) -> list[str]:
+    """Give the sources of a module and of the modules of a package it takes names from, each once, in order of name."""
+    found: dict[str, str] = {}
+    waiting = [module]
+    while waiting:
+        one = waiting.pop()
+        if one.__name__ in found:
+            continue
+        try:
+            found[one.__name__] = inspect.getsource(one)
+        except (OSError, TypeError):
+            found[one.__name__] = ""
+        used = {sys.modules.get(getattr(value, "__module__", None) or "") for value in list(vars(one).values())}
+        used |= {value for value in list(vars(one).values()) if isinstance(value, ModuleType)}
+        waiting += [other for other in used if other and f"{other.__name__}.".startswith(f"{package}.")]
+    return [text for _, text in sorted(found.items())]

@@ -11,6 +11,7 @@ import functools
 import importlib
 import io
 import pickle
+import sys
 import threading
 import types
 import weakref
@@ -57,10 +58,9 @@ def clear() -> None:
     """Empty every account."""
     from moto.core.model_instances import reset_model_data
 
-    if "s3" in _registries():
-        # S3 holds an open temporary file for every object there ever was; only its own reset closes them all.
-        for regions in _registries()["s3"].values():
-            regions.reset()
+    # S3 holds an open temporary file for every object there ever was; only its own reset closes them all.
+    for regions in [one for registry in _registries().values() if registry.service_name == "s3" for one in registry.values()]:
+        regions.reset()
     # moto appends every model object it ever makes to a list of its class: a leak over many trials.
     reset_model_data()
     for registry in _registries().values():
@@ -75,15 +75,30 @@ def _registries() -> dict[str, BackendDict[Any]]:
     """Give the registries that hold anything; `_instances` lists each once per account it was asked for."""
     from moto.core.base_backend import BackendDict
 
-    return {registry.service_name: registry for registry in list(BackendDict._instances)}  # noqa: SLF001 - moto has no public way
+    return {_name(registry): registry for registry in list(BackendDict._instances)}  # noqa: SLF001 - moto has no public way
+
+
+def _name(registry: BackendDict[Any]) -> str:
+    """Name a registry by module and variable: two of them are for the service 'lambda' (with Docker and without)."""
+    module = sys.modules[registry.backend.__module__]
+    variable = next(name for name, value in vars(module).items() if value is registry)
+    return f"{module.__name__}:{variable}"
 
 
 def _registry(name: str) -> BackendDict[Any]:
-    """Give a service's registry, also when moto's own reset has taken it off the list of those in use."""
-    from moto.backends import get_backend
-
-    found: BackendDict[Any] = get_backend(name)  # type: ignore[call-overload]
+    """Give a registry by name, also when moto's own reset has taken it off the list of those in use."""
+    module, _, variable = name.partition(":")
+    found: BackendDict[Any] = getattr(importlib.import_module(module), variable)
     return found
+
+
+def _versions(kind: type[Any]) -> Any:  # noqa: ANN401 - a class of moto's without a public type
+    return kind.__new__(kind)
+
+
+def _fill_versions(store: Any, state: tuple[dict[str, Any], dict[str, Any]]) -> None:  # noqa: ANN401
+    dict.update(store, state[0])
+    vars(store).update(state[1])
 
 
 def _weak_dictionary(items: Mapping[Any, Any]) -> weakref.WeakValueDictionary[Any, Any]:
@@ -116,12 +131,13 @@ def _pickler() -> type[pickle.Pickler]:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from moto.core.base_backend import BackendDict
+    from moto.s3.utils import _VersionedKeyStore
 
     lock, reentrant_lock = type(threading.Lock()), type(threading.RLock())
 
     class WorldPickler(cloudpickle.Pickler):  # type: ignore[misc]
         def persistent_id(self, obj: object) -> str | None:
-            return obj.service_name if isinstance(obj, BackendDict) else None
+            return _name(obj) if isinstance(obj, BackendDict) else None
 
         def reducer_override(self, obj: Any) -> Any:  # noqa: ANN401 - pickle's own signature
             if isinstance(obj, reentrant_lock):
@@ -135,9 +151,13 @@ def _pickler() -> type[pickle.Pickler]:
                 return _weak_dictionary, (dict(obj),)
             if isinstance(obj, RSAPrivateKey | EllipticCurvePrivateKey):
                 return _key_from_text, (_key_to_text(obj),)
+            if isinstance(obj, _VersionedKeyStore):
+                # Its own `items` shows the newest version of each object only.
+                state = (dict(dict.items(obj)), dict(vars(obj)))
+                return _versions, (type(obj),), state, None, None, _fill_versions
             if isinstance(obj, defaultdict) and type(obj) is not defaultdict:
                 made = (type(obj), obj.default_factory)
-                return _default_dictionary, made, vars(obj), None, iter(obj.items())
+                return _default_dictionary, made, vars(obj), None, iter(dict.items(obj))
             if isinstance(obj, types.ModuleType):
                 return importlib.import_module, (obj.__name__,)
             return super().reducer_override(obj)

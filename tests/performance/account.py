@@ -89,9 +89,14 @@ def issue(keyring: Keyring, world: Snapshot) -> Principal:
 def bare(world: Snapshot) -> Iterator[boto3.Session]:
     """Restore a world under moto's own `mock_aws`; nothing of ours is in the way of a call."""
     from moto import mock_aws
+    from moto.ec2.models import amis
 
     settings = {"MOTO_ACCOUNT_ID": world.accounts["prod"], "AWS_RETRY_MODE": surroundings.RETRY_MODE}
-    with backend.configured(), mock.patch.dict(os.environ, settings), mock_aws():
+    with (
+        mock.patch.dict(os.environ, settings),
+        mock.patch.object(amis, "AMIS", amis.AMIS[: backend.AMIS_KEPT]),
+        mock_aws(),
+    ):
         restore(world.blob)
         yield session_of(issue(Keyring(world.partition), world), REGION)
 

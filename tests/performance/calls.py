@@ -100,6 +100,7 @@ def _through_gateway(world: Snapshot, times: int, inventory: Inventory) -> Costs
         inventory=inventory,
         rights=Rights(),
         partition=world.partition,
+        home=world.accounts["prod"],
         recorder=Recorder(clock.now),
     )
     with account.mocked(world, gateway.handle, clock) as session:
