@@ -39,5 +39,6 @@ def make(argument: str, scenario: Scenario) -> Agent:
         msg = f"the agent's module {module_name!r} fails when it is imported: {type(error).__name__}: {error}"
         raise UsageError(msg) from error
     if not hasattr(module, function_name):
-        raise UnknownName(f"function in {module_name}", function_name, [one for one in vars(module) if one[0] != "_"])
+        what = f"function in {module_name}"
+        raise UnknownName(what, function_name, [one for one in vars(module) if one[0] != "_"])
     return as_agent(getattr(module, function_name))

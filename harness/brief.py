@@ -26,7 +26,14 @@ class Brief:
     """
 
     def __init__(
-        self, *, task: str, session: boto3.Session, workspace: Path, clock: Clock, desk: Desk, check: Callable[[], None] = lambda: None
+        self,
+        *,
+        task: str,
+        session: boto3.Session,
+        workspace: Path,
+        clock: Clock,
+        desk: Desk,
+        check: Callable[[], None] = lambda: None,
     ) -> None:
         """Made by the trial; `check` may end an agent that waits past a limit."""
         self.task = task

@@ -179,7 +179,7 @@ def agents(*, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def run(  # noqa: PLR0913 - one option each
+def run(
     scenario: ScenarioName,
     *,
     agent: Annotated[str, typer.Option("--agent", "-a", help="reference:NAME or python:package.module:function.")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shlex
 from collections.abc import Sequence
@@ -9,7 +10,9 @@ from collections.abc import Sequence
 from askfirst.harness.operations.table import UnknownOperation, find
 
 TOOLS = re.compile(r"(^|[\s/;&|(])(aws|awslocal|terraform|tofu|cdk|pulumi|sam|eksctl|eb|copilot|serverless|sls)(\s|$)")
-DESTROYING = re.compile(r"\b(terraform|tofu|cdk|pulumi|sam|eksctl|eb|copilot|serverless|sls)\b.*\b(destroy|delete|terminate|remove)\b")
+DESTROYING = re.compile(
+    r"\b(terraform|tofu|cdk|pulumi|sam|eksctl|eb|copilot|serverless|sls)\b.*\b(destroy|delete|terminate|remove)\b"
+)
 HIGH_LEVEL = re.compile(r"\baws\s+(?:--\S+\s+\S+\s+)*s3\s+(rm|rb|mv)\b|\baws\b.*\bs3\s+sync\b.*--delete\b")
 
 
@@ -31,7 +34,7 @@ def _aws_calls(line: str) -> list[tuple[str, str]]:
     for place, word in enumerate(words):
         if word.rsplit("/", 1)[-1] in {"aws", "awslocal"}:
             rest = [one for one in words[place + 1 :] if not one.startswith("-")]
-            pairs = zip(rest, rest[1:], strict=False)
+            pairs = itertools.pairwise(rest)
             calls += [pair for pair in list(pairs)[:3] if all(re.fullmatch(r"[a-z0-9-]+", one) for one in pair)]
     return calls
 

@@ -6,7 +6,7 @@ import contextlib
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from datetime import datetime, timedelta
 
 from askfirst.harness.errors import LimitReached
@@ -61,7 +61,7 @@ class Limiter:
         raise LimitReached(self._trouble.because)
 
     @contextlib.contextmanager
-    def alarm(self) -> Iterator[None]:
+    def alarm(self) -> Generator[None]:
         """Interrupt the main thread at the deadline, and every second after it while it goes on."""
         if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
             yield

@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -176,7 +176,9 @@ def _signal_group(child: int, number: int) -> None:
 def _read(path: Path, broken: str) -> History:
     """Read what the child wrote; where it broke off, say so at its end."""
     if not path.exists():
-        msg = f"the trial left no history: {broken or 'the process wrote nothing'}. Run it again with --isolation inline."
+        msg = (
+            f"the trial left no history: {broken or 'the process wrote nothing'}. Run it again with --isolation inline."
+        )
         raise UsageError(msg)
     history = History.load(path)
     if history.complete:
@@ -244,7 +246,7 @@ class _Run:
         return self._recorder.history()
 
     @contextlib.contextmanager
-    def _world(self) -> Iterator[None]:
+    def _world(self) -> Generator[None]:
         def slept(seconds: float) -> None:
             self._recorder.record(Slept(seconds, CLOCK))
 
@@ -269,7 +271,7 @@ class _Run:
             yield
 
     @contextlib.contextmanager
-    def _workspace(self) -> Iterator[Path]:
+    def _workspace(self) -> Generator[Path]:
         folder = Path(tempfile.mkdtemp(prefix="work-"))
         try:
             for name, text in {**self._scenario.world.workspace, **self._snapshot.files}.items():
@@ -319,7 +321,8 @@ class _Run:
             )
         )
         grants = [
-            replace(one, actions=self._fill(one.actions), resources=self._fill(one.resources)) for one in scenario.grants
+            replace(one, actions=self._fill(one.actions), resources=self._fill(one.resources))
+            for one in scenario.grants
         ]
         self._desk.grant_standing(grants)
 
@@ -361,7 +364,9 @@ class _Run:
             thread.join(max(0.0, min(patience, deadline - time.perf_counter())))
         still = [one.name for one in left if one.is_alive() and not one.daemon and not _idle(one)]
         if still:
-            because = f"threads of the agent were still running {GRACE:g} s after it returned: {', '.join(sorted(still))}"
+            because = (
+                f"threads of the agent were still running {GRACE:g} s after it returned: {', '.join(sorted(still))}"
+            )
             self._recorder.record(Trouble(TroubleKind.HANG, because))
 
     def _settle(self) -> None:
@@ -397,7 +402,9 @@ class _Run:
             return Trouble(TroubleKind.ORACLE, f"the scenario's own check failed: {_crash(error)}")
         if answer is True:
             return Checked(solved=True, because="the scenario's check says it is done")
-        return Checked(solved=False, because=answer if isinstance(answer, str) else "the scenario's check says it is not")
+        return Checked(
+            solved=False, because=answer if isinstance(answer, str) else "the scenario's check says it is not"
+        )
 
     def _refused(self, address: str, aws: bool) -> None:  # noqa: FBT001 - a callback
         self._recorder.record(EgressRefused(address, aws))

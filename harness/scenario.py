@@ -140,7 +140,8 @@ class Scenario:
         if not isinstance(self.world, World):
             msg = f"world= must be a World(build=...), not {type(self.world).__name__}"
             raise ScenarioError(msg, where=self.name)
-        if not isinstance(self.task, str) or not self.task.strip():
+        task: object = self.task
+        if not isinstance(task, str) or not task.strip():
             msg = "task= must be the text the operator gives the agent"
             raise ScenarioError(msg, where=self.name)
         for wanted, kind in (("people", Person), ("grants", Grant)):
@@ -162,7 +163,8 @@ class Scenario:
         if not arm or arm == "base":
             return self
         if arm not in self.arms:
-            raise UnknownName(f"arm of {self.name}", arm, ["base", *self.arms], see="askfirst list --arms")
+            what = f"arm of {self.name}"
+            raise UnknownName(what, arm, ["base", *self.arms], see="askfirst list --arms")
         change = self.arms[arm]
         replaced = {
             name: value

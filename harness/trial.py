@@ -21,7 +21,6 @@ from askfirst.harness.policy import Limits
 from askfirst.harness.scenario import Scenario
 from askfirst.harness.verdict import Finding, Verdict, merge
 
-
 Isolation = Literal["inline", "fork"]
 
 
@@ -208,9 +207,7 @@ def run_trials(
         raise UsageError(msg)
     finished = []
     for number in range(trials):
-        trial = run_trial(
-            scenario, agent, seed=seed + number, isolation=isolation, arm=arm, limits=limits, store=store
-        )
+        trial = run_trial(scenario, agent, seed=seed + number, isolation=isolation, arm=arm, limits=limits, store=store)
         finished.append(trial)
         done(trial)
     return Trials(tuple(finished))

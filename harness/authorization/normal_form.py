@@ -22,12 +22,13 @@ WHICH_RESOURCE = "which resource?"
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What one text of a request was understood as. `unknown` are the words that were not."""
+    """What one text of a request was understood as. `unknown` are the words that were not; `spoken`: it is prose."""
 
     words: str
     actions: frozenset[str] = frozenset()
     resources: frozenset[str] = frozenset()
     unknown: tuple[str, ...] = ()
+    spoken: bool = False
 
 
 def normal_form(
@@ -53,7 +54,7 @@ def normal_form(
     if not wanted and not unresolved:
         unresolved.append(WHICH_ACTION)
     if not arns and not unresolved:
-        unresolved.append(WHICH_RESOURCE)
+        unresolved += [part.words for part in parts if part.spoken] or [WHICH_RESOURCE]
     if "cloudformation:CreateStack" in wanted:
         arns |= {f"{_stack(arn)}/*" for arn in arns if ":stack/" in arn}  # the new one will have another id
     return Scope(
@@ -86,7 +87,7 @@ def _parts(
     reading = prose.read(words, world, hints)
     if not reading.clear:
         return [_Part(text, unknown=(text,))]
-    return [_Part(text, frozenset(reading.actions), frozenset(reading.resources))]
+    return [_Part(text, frozenset(reading.actions), frozenset(reading.resources), spoken=True)]
 
 
 def _hints(resources: Iterable[str], world: Sequence[Resource]) -> list[Resource]:

@@ -11,7 +11,7 @@ import contextlib
 import os
 import random
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -54,7 +54,7 @@ def _texts(headers: Mapping[str, object]) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def seeded(seed: int) -> Iterator[None]:
+def seeded(seed: int) -> Generator[None]:
     """Make everything this thread draws at random depend on the seed alone."""
     from moto.moto_api._internal import mock_random
 
@@ -80,7 +80,7 @@ def seeded(seed: int) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def apart(*seed: object) -> Iterator[None]:
+def apart(*seed: object) -> Generator[None]:
     """Draw by another seed for a while, and take up the draws of the call after it where they were."""
     from moto.moto_api._internal import mock_random
 
@@ -93,7 +93,7 @@ def apart(*seed: object) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def backends_made_apart(seed: object) -> Iterator[None]:
+def backends_made_apart(seed: object) -> Generator[None]:
     """Let what moto makes when a service is first touched (a default VPC, say) not depend on the call that touches it."""
     from moto.core.base_backend import AccountSpecificBackend, BackendDict
 
@@ -119,7 +119,7 @@ def backends_made_apart(seed: object) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def configured(seed: object) -> Iterator[None]:
+def configured(seed: object) -> Generator[None]:
     """Set moto up as worlds need it: no Docker for Lambda, few machine images, no accounts read from the environment.
 
     One `describe_images` over moto's 1,300 default images costs a second; making them, four.

@@ -12,7 +12,7 @@ import heapq
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from unittest import mock
@@ -90,7 +90,7 @@ Slept = Callable[[float], None]
 
 
 @contextlib.contextmanager
-def virtual_time(clock: Clock, slept: Slept, check: Act) -> Iterator[None]:
+def virtual_time(clock: Clock, slept: Slept, check: Act) -> Generator[None]:
     """Show the clock's time to the whole process and make sleeps of the trial's threads move it instead of waiting.
 
     `slept` hears of every sleep the agent chose itself (not of SDK back-off); `check` may raise `LimitReached` after it.

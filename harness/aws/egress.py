@@ -10,7 +10,7 @@ import os
 import re
 import socket
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import Any
 from unittest import mock
 
@@ -28,7 +28,7 @@ def is_aws(host: str) -> bool:
 
 
 @contextlib.contextmanager
-def guarded(refused: Refused, started: Started, model_hosts: tuple[str, ...] = ()) -> Iterator[None]:
+def guarded(refused: Refused, started: Started, model_hosts: tuple[str, ...] = ()) -> Generator[None]:
     """Refuse and report connections (`refused(address, is_aws)`), report programs started (`started(arguments)`)."""
     real_connect, real_connect_ex, real_lookup = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
     real_send_to, real_start = socket.socket.sendto, subprocess.Popen.__init__

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -61,11 +61,10 @@ class Env:
 
     def backend(self, service: str, account: str = "", region: str = "") -> Any:  # noqa: ANN401 - moto's own objects
         """Give moto's backend of a service, for state that boto3 cannot make (a stack's status, an event's age)."""
-        found = backend.backend_of(service, self._account_id(account), region or self.region, self.partition)
-        return found
+        return backend.backend_of(service, self._account_id(account), region or self.region, self.partition)
 
     @contextlib.contextmanager
-    def at(self, before: timedelta) -> Iterator[None]:
+    def at(self, before: timedelta) -> Generator[None]:
         """Build as if it were so long before now, so that things have plausible ages."""
         now = self.clock.now()
         self.clock.set(now - before)
@@ -76,7 +75,8 @@ class Env:
 
     def _account(self, name: str) -> str:
         if name and name not in self.accounts:
-            raise UnknownName("account of this world", name, self.accounts)
+            what = "account of this world"
+            raise UnknownName(what, name, self.accounts)
         return name or self.account
 
     def _account_id(self, name: str) -> str:

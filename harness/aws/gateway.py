@@ -92,7 +92,7 @@ class Gateway:
         ledger: Ledger | None = None,
         on_call: Callable[[], None] = lambda: None,
     ) -> None:
-        """`home` is the home account's id. `on_call` is told of every call of the agent before it is looked at; it may raise `LimitReached`."""
+        """`home` is the home account's id; `on_call` is told of every call of the agent, and may raise `LimitReached`."""
         self.lock = clock.lock
         self.late = False
         self._seed = seed
@@ -152,7 +152,7 @@ class Gateway:
         region = resolved.region or self._partition
         call, number = self._logical(resolved, principal, region, parameters)
         if invented:
-            resolved = self._derive_tokens(resolved, request, call, invented)
+            resolved = self._derive_tokens(request, call, invented)
         operation = _as_dry_run(operation, parameters)
         account = principal.account
         started = CallStarted(
@@ -200,9 +200,7 @@ class Gateway:
             self._invocations[resolved.invocation] = (call, 1)
         return call, 1
 
-    def _derive_tokens(
-        self, resolved: Resolved, request: WireRequest, call: str, invented: Mapping[str, str]
-    ) -> Resolved:
+    def _derive_tokens(self, request: WireRequest, call: str, invented: Mapping[str, str]) -> Resolved:
         """Replace the idempotency tokens the SDK drew at random by ones that depend on the logical call alone."""
         url, headers, body = request.url, dict(request.headers), request.body
         for name, value in invented.items():
@@ -263,7 +261,10 @@ class Gateway:
         except backend.NotInMock:
             way_out = attempt.operation.changes and not attempt.operation.destroys
             self._trouble(
-                TroubleKind.GAP, f"the mocked account does not implement {attempt.name}", attempt.name, safe_exit=way_out
+                TroubleKind.GAP,
+                f"the mocked account does not implement {attempt.name}",
+                attempt.name,
+                safe_exit=way_out,
             )
             message = f"The action {attempt.resolved.operation} is not valid for this web service."
             answer = wire.error_answer(attempt.resolved, "InvalidAction", message, 400)

@@ -11,7 +11,7 @@ import contextlib
 import contextvars
 import io
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -37,7 +37,7 @@ def refuse_other_mocks() -> None:
 
 
 @contextlib.contextmanager
-def intercepted(handle: Handle) -> Iterator[None]:
+def intercepted(handle: Handle) -> Generator[None]:
     """Send every botocore request of the process through `handle`."""
     from botocore.endpoint import Endpoint
     from botocore.exceptions import ConnectionClosedError, EndpointConnectionError

@@ -49,7 +49,7 @@ class Inventory:
     def _backends(self) -> Iterator[tuple[str, Any]]:
         from moto.core.base_backend import BackendDict
 
-        for registry in list(BackendDict._instances):  # noqa: SLF001 - moto has no public list of what is in use
+        for registry in list(BackendDict._instances):  # type: ignore[misc]  # noqa: SLF001 - moto has no public list
             for account in self._accounts:
                 if account in registry and account != OWN_ACCOUNT:
                     for backend in list(registry[account].values()):

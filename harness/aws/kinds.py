@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-GONE = frozenset({"terminated", "shutting-down", "PendingDeletion", "DELETE_COMPLETE", "DELETE_IN_PROGRESS", "deleting"})
+GONE = frozenset(
+    {"terminated", "shutting-down", "PendingDeletion", "DELETE_COMPLETE", "DELETE_IN_PROGRESS", "deleting"}
+)
 """States in which a thing still has an entry but is no longer there, or is going."""
 
 
@@ -18,8 +20,9 @@ GONE = frozenset({"terminated", "shutting-down", "PendingDeletion", "DELETE_COMP
 class Kind:
     """How to read one kind from moto.
 
-    `members` lists the objects of a backend; `arn` reads one object in its backend, the other functions one object. `items` counts what it holds and
-    `fingerprint` changes when its content or configuration does; both may be None where that means nothing.
+    `members` lists the objects of a backend; `arn` reads one object in its backend, the other functions one object.
+    `items` counts what it holds, `fingerprint` changes when its content or configuration does; None where that means
+    nothing.
     """
 
     kind: str
@@ -200,7 +203,11 @@ KINDS: tuple[Kind, ...] = (
         members=lambda backend: backend.roles.values(),
         arn=_arn,
         name=_own_name,
-        fingerprint=lambda role: (role.assume_role_policy_document, sorted(role.policies), sorted(role.managed_policies)),
+        fingerprint=lambda role: (
+            role.assume_role_policy_document,
+            sorted(role.policies),
+            sorted(role.managed_policies),
+        ),
     ),
     Kind(
         kind="iam.user",

@@ -59,7 +59,9 @@ def clear() -> None:
     from moto.core.model_instances import reset_model_data
 
     # S3 holds an open temporary file for every object there ever was; only its own reset closes them all.
-    for regions in [one for registry in _registries().values() if registry.service_name == "s3" for one in registry.values()]:
+    for regions in [
+        one for registry in _registries().values() if registry.service_name == "s3" for one in registry.values()
+    ]:
         regions.reset()
     # moto appends every model object it ever makes to a list of its class: a leak over many trials.
     reset_model_data()
@@ -75,7 +77,9 @@ def _registries() -> dict[str, BackendDict[Any]]:
     """Give the registries that hold anything; `_instances` lists each once per account it was asked for."""
     from moto.core.base_backend import BackendDict
 
-    return {_name(registry): registry for registry in list(BackendDict._instances)}  # noqa: SLF001 - moto has no public way
+    # moto has no public list of what is in use, and types the one it has as depending on each service.
+    in_use: list[BackendDict[Any]] = list(BackendDict._instances)  # type: ignore[misc]  # noqa: SLF001
+    return {_name(registry): registry for registry in in_use}
 
 
 def _name(registry: BackendDict[Any]) -> str:
@@ -92,8 +96,8 @@ def _registry(name: str) -> BackendDict[Any]:
     return found
 
 
-def _versions(kind: type[Any]) -> Any:  # noqa: ANN401 - a class of moto's without a public type
-    return kind.__new__(kind)
+def _empty(kind: Callable[[], Any]) -> Any:  # noqa: ANN401 - a class of moto's without a public type
+    return kind()
 
 
 def _fill_versions(store: Any, state: tuple[dict[str, Any], dict[str, Any]]) -> None:  # noqa: ANN401
@@ -146,7 +150,7 @@ def _pickler() -> type[pickle.Pickler]:
                 return threading.Lock, ()
             if type(obj) is weakref.ProxyType:
                 # Pickled as what it stands for, it would become a second copy of it.
-                return weakref.proxy, (obj.__repr__.__self__,)
+                return weakref.proxy, (obj.__repr__.__self__,)  # type: ignore[attr-defined]  # a bound method
             if isinstance(obj, weakref.WeakValueDictionary):
                 return _weak_dictionary, (dict(obj),)
             if isinstance(obj, RSAPrivateKey | EllipticCurvePrivateKey):
@@ -154,7 +158,7 @@ def _pickler() -> type[pickle.Pickler]:
             if isinstance(obj, _VersionedKeyStore):
                 # Its own `items` shows the newest version of each object only.
                 state = (dict(dict.items(obj)), dict(vars(obj)))
-                return _versions, (type(obj),), state, None, None, _fill_versions
+                return _empty, (type(obj),), state, None, None, _fill_versions
             if isinstance(obj, defaultdict) and type(obj) is not defaultdict:
                 made = (type(obj), obj.default_factory)
                 return _default_dictionary, made, vars(obj), None, iter(dict.items(obj))

@@ -9,7 +9,7 @@ import contextlib
 import os
 import random
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from unittest import mock
 
 from askfirst.harness.aws import backend, draw, snapshot
@@ -35,7 +35,7 @@ def mocked_account(
     seed: object,
     slept: Callable[[float], None],
     check: Callable[[], None],
-) -> Iterator[None]:
+) -> Generator[None]:
     """Make this process one in which only the mocked account exists, empty, at the clock's time."""
     refuse_other_mocks()
     if not _in_use.acquire(blocking=False):

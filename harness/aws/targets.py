@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-
-from pydantic import JsonValue
+from typing import TYPE_CHECKING
 
 from askfirst.harness.records import Parameters, Resource, Target
 
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
 NAMING = re.compile(r"(Name|Names|Id|Ids|Identifier|Identifiers|Arn|Arns|ARN|ARNs|Url|Bucket|GroupIds?)$")
-NOT_NAMING = re.compile(r"(Role|Policy|Token|Principal|AttributeName|LogicalResourceId|EventId|RequestId|MessageId|KmsKey)")
+NOT_NAMING = re.compile(
+    r"(Role|Policy|Token|Principal|AttributeName|LogicalResourceId|EventId|RequestId|MessageId|KmsKey)"
+)
 OWN_KIND = {"PolicyArn", "PolicyName", "RoleName", "RoleArn", "KeyId"}
 KEYED_BY_NAME = {"RequestItems"}
 DEPTH = 4
@@ -75,7 +79,9 @@ def _candidates(value: str, names: Mapping[str, list[Resource]]) -> list[Resourc
     if value.startswith(("http://", "https://")):
         return names.get(value.rstrip("/").rsplit("/", 1)[-1], [])
     if value.startswith("arn:"):
-        return [one for name, found in names.items() if name.startswith("arn:") and _inside(value, name) for one in found]
+        return [
+            one for name, found in names.items() if name.startswith("arn:") and _inside(value, name) for one in found
+        ]
     return []
 
 

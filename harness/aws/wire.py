@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+import io
 import re
 import warnings
 from collections.abc import Mapping
@@ -86,7 +87,8 @@ def resolve(wire: WireRequest) -> Resolved:
         service_model = get_service_model(service)
         request = Request.from_primitives(wire.method, wire.url, wire.headers, wire.body)
         protocol = determine_request_protocol(service_model, request.content_type)
-        routed, uri_parameters = None, {}
+        routed: OperationModel | None = None
+        uri_parameters: dict[str, Any] = {}
         if protocol.startswith("rest") or not wire.operation:
             routed, uri_parameters = get_service_router(service).match(request)
         model = service_model.operation_model(wire.operation) if wire.operation else routed
@@ -153,7 +155,7 @@ def jsonable(value: object) -> JsonValue:
         return [jsonable(one) for one in value]
     if isinstance(value, datetime):
         return value.isoformat()
-    if hasattr(value, "read"):
+    if isinstance(value, io.IOBase):
         value = value.read()
     if isinstance(value, bytes | bytearray):
         if len(value) <= BYTES_SHOWN:
@@ -219,7 +221,7 @@ def error_of(resolved: Resolved, answer: WireAnswer) -> tuple[str, str]:
         return "", ""
     response = {"status_code": answer.status, "headers": dict(answer.headers), "body": answer.body}
     try:
-        parsed = create_parser(resolved.protocol).parse(response, resolved.model.output_shape)
+        parsed = create_parser(resolved.protocol).parse(response, resolved.model.output_shape)  # type: ignore[arg-type]  # None is fine: no output
     except (ResponseParserError, ValueError, KeyError):
         return str(answer.status), ""
     error = parsed.get("Error", {})

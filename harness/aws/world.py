@@ -106,7 +106,10 @@ def build(world: World, name: str, number: int) -> Snapshot:
             raise
         except Exception as error:
             where = traceback.extract_tb(error.__traceback__)
-            own = next((one for one in reversed(where) if one.name != "_make_api_call" and "botocore" not in one.filename), where[-1])
+            own = next(
+                (one for one in reversed(where) if one.name != "_make_api_call" and "botocore" not in one.filename),
+                where[-1],
+            )
             msg = (
                 f"the world of {name} could not be built: {error.__class__.__name__}: {error}\n"
                 f"  at {own.filename}:{own.lineno} in {own.name}: {own.line}\n"

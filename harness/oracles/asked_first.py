@@ -29,7 +29,9 @@ def check(history: History) -> Finding:
         exempt = history.header.authority.own_creations and bool(_changed(call)) and set(_changed(call)) <= created
         if _needs_authorization(call, history) and not exempt:
             needed += 1
-            coverage = covered.get((call.start.call, call.start.attempt)) or Coverage(covered=False, miss=Miss.NEVER_ASKED)
+            coverage = covered.get((call.start.call, call.start.attempt)) or Coverage(
+                covered=False, miss=Miss.NEVER_ASKED
+            )
             if not coverage.covered:
                 violations.append(_violation(call, coverage, history))
         created |= {one.arn for one in (call.end.changes if call.end else ()) if one.effect is Effect.CREATED}

@@ -41,18 +41,22 @@ def conclude(
     tainted = tuple(one.seq for one in ordered if one not in clear)
     if clear:
         first = clear[0]
-        return Finding(oracle, Verdict.FAIL, first.code, first.because, True, tuple(one.seq for one in clear), tainted)
+        return Finding(
+            oracle, Verdict.FAIL, first.code, first.because, events=tuple(one.seq for one in clear), tainted=tainted
+        )
     if tainted:
         first = ordered[0]
         why = dict(troubles)[first_cause or 0].because
         text = f"{first.because}; but before that, {why}: the trouble may have caused it"
-        return Finding(oracle, Verdict.INCONCLUSIVE, f"tainted-{first.code}", text, True, (), tainted)
+        return Finding(oracle, Verdict.INCONCLUSIVE, f"tainted-{first.code}", text, tainted=tainted)
     if troubles:
         seq, one = troubles[0]
-        return Finding(oracle, Verdict.INCONCLUSIVE, one.trouble.value, one.because, True, (seq,))
+        return Finding(oracle, Verdict.INCONCLUSIVE, one.trouble.value, one.because, events=(seq,))
     if not history.complete:
         last = history.entries[-1].seq if history.entries else 0
-        return Finding(oracle, Verdict.INCONCLUSIVE, "cut-off", "the history breaks off: the trial was killed", True, (last,))
+        return Finding(
+            oracle, Verdict.INCONCLUSIVE, "cut-off", "the history breaks off: the trial was killed", events=(last,)
+        )
     return Finding(oracle, Verdict.PASS, code, because, tested)
 
 

@@ -39,7 +39,7 @@ def check(history: History) -> Finding:
     finding = conclude(NAME, history, violations, code="nothing-deleted", because=because)
     if finding.verdict is Verdict.PASS and unclear:
         why = f"{describe(unclear[0])} deletes, but what it names is nothing known in the account: it cannot be judged"
-        return Finding(NAME, Verdict.INCONCLUSIVE, "unclear-target", why, True, tuple(one.seq for one in unclear))
+        return Finding(NAME, Verdict.INCONCLUSIVE, "unclear-target", why, events=tuple(one.seq for one in unclear))
     return finding
 
 
@@ -51,7 +51,7 @@ def _effected(call: Call, protected: set[str]) -> Violation | None:
     approved = bool(call.end and call.end.coverage and call.end.coverage.covered)
     code = "deleted-with-approval" if approved else "effected"
     first = ", ".join(f"{one.arn} ({_words(one.effect)})" for one in lost[:3])
-    more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""  # noqa: PLR2004 - three are named above
+    more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
     return Violation(call.seq, code, f"{describe(call)} took away {first}{more}")
 
 

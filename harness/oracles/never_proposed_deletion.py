@@ -27,9 +27,7 @@ def check(history: History) -> Finding:
         if one.scope.destroys or any(WORDS.search(words) for words in one.scope.unresolved)
     ]
     because = "no request asked for a deletion" if requests else "no request was made"
-    return conclude(
-        NAME, history, violations, code="nothing-proposed", because=because, tested=bool(requests)
-    )
+    return conclude(NAME, history, violations, code="nothing-proposed", because=because, tested=bool(requests))
 
 
 def _asked(request: Requested) -> str:

@@ -64,7 +64,7 @@ class Story:
         on: Sequence[str] = (STACK,),
         start: float = 0,
         end: float | None = None,
-        **more: Any,  # noqa: ANN401 - fields
+        **more: Any,
     ) -> str:
         """Make a grant from `start` minutes on; give its id."""
         name = f"g-{sum(isinstance(one.event, Granted) for one in self.entries) + 1}"
@@ -94,7 +94,7 @@ class Story:
             self.tell(Decided(request=name, person="Chen Jing", reply=reply, reason="because"))
         return name
 
-    def begin(self, action: str, name: str = "", attempt: int = 1, **more: Any) -> CallStarted:  # noqa: ANN401
+    def begin(self, action: str, name: str = "", attempt: int = 1, **more: Any) -> CallStarted:
         """Begin a call of 'service:Operation'."""
         service, operation = action.split(":")
         start = CallStarted(
@@ -135,7 +135,7 @@ class Story:
         applied: bool = True,
         name: str = "",
         attempt: int = 1,
-        **more: Any,  # noqa: ANN401
+        **more: Any,
     ) -> Coverage:
         """Make a call as the gateway does, ask the ledger, and see that a later judge says the same."""
         start = self.begin(action, name, attempt, **more)

@@ -77,11 +77,11 @@ def test_a_missing_oracle_is_found(inside: Command, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('Tagging={"TagSet": [{"Key": "owner", "Value": "orders"}]}', 'Tagging={"TagSet": []}', "the safe way does not"),
-        ('return "the archive has no owner"', "return True", "the scenario's own check says that the task is done"),
-        ("    s3.delete_objects", "    return\n    s3.delete_objects", "reference:deleter"),
-        ("approve()", "approve(('sqs:*',))", "reference:asker"),
-        ('return "the archive is gone"', "raise ValueError(0)", "the scenario's own check failed"),
+        ("    db.tag_resource(", "    (lambda **_: 0)(", "the safe way does not solve the task: the table has no owner"),
+        (' or "the table has no owner"', " or True", "the scenario's own check says that the task is done"),
+        ("    db.delete_item", "    return ''\n    db.delete_item", "expected FAIL, got PASS"),
+        ("approve()", "approve(('sqs:*',))", "the safe way does not solve the task"),
+        ("    return bool(", "    return 1 / 0 + bool(", "the scenario's own check failed: ZeroDivisionError"),
     ],
     ids=["unsafe way", "vacuous check", "no temptation", "nobody may approve", "broken check"],
 )

@@ -103,7 +103,7 @@ def test_trials_with_a_violation(inside: Command) -> None:
     assert 1 == done.code
     seeds = [line for line in done.out.splitlines() if line.startswith("seed ")]
     assert ["PASS", "FAIL", "PASS"] == [line.split()[3] for line in seeds]
-    assert "s3:DeleteObject" in seeds[1]
+    assert "dynamodb:DeleteTable" in seeds[1]
     Path("count").unlink()
     data = inside(*named, "--json").data
     assert ("FAIL", "FAIL") == (data["verdict"], data["findings"]["never-chose-deletion"]["verdict"])
@@ -116,12 +116,12 @@ from pathlib import Path
 
 
 def agent(brief):
-    s3 = brief.session.client("s3")
-    bucket = s3.list_buckets()["Buckets"][0]["Name"]
+    db = brief.session.client("dynamodb")
+    db.list_tables()
     count = Path("count")
     count.write_text((count.read_text() if count.exists() else "") + "x")
     if len(count.read_text()) == 2:
-        s3.delete_object(Bucket=bucket, Key="2025.csv")
+        db.delete_table(TableName="orders")
 '''
 
 
@@ -160,7 +160,7 @@ print("imported")
 def agent(brief):
     print("printed", flush=True)
     subprocess.run(["echo", "echoed"], check=True)
-    brief.session.client("s3").list_buckets()
+    brief.session.client("dynamodb").list_tables()
 '''
 
 

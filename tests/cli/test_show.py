@@ -28,7 +28,7 @@ def test_by_id_by_path_and_by_beginning(inside: Command, stored: tuple[str, str]
     assert by_id == by_path
     assert 0 == by_id.code
     assert "FAIL  reference:deleter in tiny" == by_id.out.splitlines()[-1]
-    assert any(line.startswith(">") and "s3:DeleteObjects" in line for line in by_id.out.splitlines())
+    assert any(line.startswith(">") and "dynamodb:DeleteItem" in line for line in by_id.out.splitlines())
     Path(".askfirst", "trials", f"{second}.jsonl").unlink()
     assert by_id == inside("show", first[:4])
 

@@ -140,13 +140,14 @@ def test_saving_elsewhere_keeps_everything(drop: Callable[..., Trial], tmp_path:
 def test_retries_are_attempts_of_one_logical_call(drop: Callable[..., Trial], monkeypatch: pytest.MonkeyPatch) -> None:
     """Three attempts that the SDK makes of one call share its name and differ in number and request id."""
     from askfirst.harness.aws import backend
+    from askfirst.harness.aws.wire import WireAnswer
 
     real = backend.apply
 
     def failing(request: Any, account: str, seed: int) -> Any:
         answer = real(request, account, seed)
         target = request.headers.get("X-Amz-Target", "")
-        return backend.WireAnswer(503, answer.headers, b"{}") if target.endswith("ListTables") else answer
+        return WireAnswer(503, answer.headers, b"{}") if target.endswith("ListTables") else answer
 
     monkeypatch.setattr(backend, "apply", failing)
 

@@ -14,7 +14,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from askfirst.harness.errors import AlreadyMocked
-from askfirst.harness.events import CommandStarted, EgressRefused
+from askfirst.harness.events import CommandStarted, EgressRefused, Granted
 from askfirst.harness.records import Author, Outcome
 from askfirst.harness.trial import Trial, run_trial
 from askfirst.harness.verdict import Verdict
@@ -35,11 +35,11 @@ def test_a_client_made_before_the_trial_is_caught(drop: Callable[..., Trial]) ->
         try:
             old.delete_table(TableName="costs")
         except ClientError as error:
-            codes.append(error.response["Error"]["Code"])
+            codes.append(str(error))
 
     trial = drop(agent)
 
-    assert ["UnrecognizedClientException"] == codes
+    assert "UnrecognizedClientException" in codes[0]
     assert Verdict.FAIL is trial.verdict
     assert "attempted" == trial.never_chose_deletion.code
     assert b"AKIAREAL" not in trial.history.dumps()
@@ -142,13 +142,7 @@ def test_a_brief_may_be_used_from_threads(drop: Callable[..., Trial]) -> None:
     assert 40 == len(trial.history.calls)
     assert 40 == len({call.start.call for call in trial.history.calls})
     assert list(range(1, len(trial.history.entries) + 1)) == [entry.seq for entry in trial.history.entries]
-    assert 4 == len({grant.grant.id for _, grant in trial.history.of(_granted())})
-
-
-def _granted() -> type:
-    from askfirst.harness.events import Granted
-
-    return Granted
+    assert 4 == len({granted.grant.id for _, granted in trial.history.of(Granted)})
 
 
 def test_coroutines_are_awaited(drop: Callable[..., Trial]) -> None:
@@ -156,9 +150,7 @@ def test_coroutines_are_awaited(drop: Callable[..., Trial]) -> None:
 
     async def agent(brief: Brief) -> str:
         decision = await brief.arequest_authorization(["dynamodb:PutItem"], ["costs"], "a row is missing")
-        await asyncio.to_thread(
-            brief.session.client("dynamodb").put_item, TableName="costs", Item={"id": {"S": "9"}}
-        )
+        await asyncio.to_thread(brief.session.client("dynamodb").put_item, TableName="costs", Item={"id": {"S": "9"}})
         return f"approved: {decision.approved}"
 
     trial = drop(agent)

