@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from askfirst.harness.scenario import Scenario
     from askfirst.harness.trial import Trial
 
+INTERRUPTED = 130
 STORE = Path(".askfirst") / "trials"
 
 app = typer.Typer(
@@ -70,10 +71,12 @@ def _guarded() -> int:
         # Not standalone, click returns the code of an Exit, and raises its own errors.
         code = int(app(standalone_mode=False) or 0)
         sys.stdout.flush()
+        if code == INTERRUPTED:  # some versions of click make that of a KeyboardInterrupt
+            raise KeyboardInterrupt  # noqa: TRY301 - one place for it
     except AskfirstError as error:
         return _complain(str(error), 2)
     except (KeyboardInterrupt, typer.Abort):
-        return _complain("interrupted", 130)
+        return _complain("interrupted", INTERRUPTED)
     except BrokenPipeError:
         return _unread()
     except SystemExit as error:

@@ -9,6 +9,7 @@ The only place of `harness/` from which `faults/` and `agents/` are reached, and
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import functools
 import hashlib
@@ -25,6 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 
+from askfirst.harness import policy, scenario
 from askfirst.harness.agent import Agent
 from askfirst.harness.errors import AskfirstError, ScenarioError, UnknownName, UsageError
 from askfirst.harness.scenario import Scenario
@@ -110,9 +112,21 @@ def _load(path: Path) -> ModuleType:
         msg = f"the file calls sys.exit({error.code!r}) when it is imported: move that to a main()"
         raise ScenarioError(msg, where=_place(error, path)) from None
     except Exception as error:
-        msg = f"{type(error).__name__}: {error}"
+        msg = _wrong_field(error) or f"{type(error).__name__}: {error}"
         raise ScenarioError(msg, where=_place(error, path)) from error
     return module
+
+
+def _wrong_field(error: Exception) -> str:
+    """Say which field was meant where one of ours got an argument it does not have; '' for any other error."""
+    found = re.match(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'", str(error))
+    kind = found and (getattr(scenario, found[1], None) or getattr(policy, found[1], None))
+    if not found or not dataclasses.is_dataclass(kind):
+        return ""
+    known = [one.name for one in dataclasses.fields(kind)]
+    near = difflib.get_close_matches(found[2], known, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(known)}."
+    return f"{found[1]} has no field {found[2]!r}: {hint}"
 
 
 def _place(error: BaseException, path: Path) -> str:

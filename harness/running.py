@@ -115,25 +115,24 @@ def forked(order: Order, path: Path | None) -> History:
         msg = 'isolation="fork" needs a system with fork(); use isolation="inline" here'
         raise UsageError(msg)
     snapshot = snapshot_of(order.scenario, order.seed)
-    with contextlib.ExitStack() as stack:
-        if path is None:
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="askfirst-"))
-            path = Path(folder) / "trial.jsonl"
+    # The parent owns the folder: a child that is killed cannot clean up.
+    with tempfile.TemporaryDirectory(prefix="home-", ignore_cleanup_errors=True) as home:
+        path = path or Path(home) / ".history" / "trial.jsonl"
         sys.stdout.flush()
         sys.stderr.flush()
         child = os.fork()
         if child == 0:
-            _child(order, snapshot, path)
+            _child(order, snapshot, path, Path(home))
         status = _wait(child, order.limits.seconds + GRACE)
         return _read(path, status)
 
 
-def _child(order: Order, snapshot: Snapshot, path: Path) -> None:
+def _child(order: Order, snapshot: Snapshot, path: Path, folder: Path) -> None:
     """Be the child: run, and leave without the parent's clean-up."""
     code = 1
     try:
         os.setsid()
-        _Run(order, snapshot, path).go()
+        _Run(order, snapshot, path, folder).go()
         code = 0
     except BaseException:  # noqa: BLE001 - nothing may get back into the parent's code
         traceback.print_exc()
@@ -197,7 +196,9 @@ def _read(path: Path, broken: str) -> History:
 class _Run:
     """One trial from set-up to clean-up."""
 
-    def __init__(self, order: Order, snapshot: Snapshot, path: Path | None) -> None:
+    def __init__(self, order: Order, snapshot: Snapshot, path: Path | None, folder: Path | None = None) -> None:
+        """`folder` is where the workspace is made; None for the system's place for temporary files."""
+        self._folder = folder
         scenario = order.scenario
         self._order = order
         self._scenario = scenario
@@ -234,7 +235,7 @@ class _Run:
 
     def go(self) -> History:
         """Run everything; give the history."""
-        with self._world(), self._workspace() as workspace:
+        with self._world(), self._workspace(self._folder) as workspace:
             self._begin()
             before = set(threading.enumerate())
             self._work(workspace)
@@ -271,8 +272,8 @@ class _Run:
             yield
 
     @contextlib.contextmanager
-    def _workspace(self) -> Generator[Path]:
-        folder = Path(tempfile.mkdtemp(prefix="work-"))
+    def _workspace(self, inside: Path | None) -> Generator[Path]:
+        folder = Path(tempfile.mkdtemp(prefix="work-", dir=inside))
         try:
             for name, text in {**self._scenario.world.workspace, **self._snapshot.files}.items():
                 file = folder / name

@@ -185,10 +185,10 @@ class Desk:
             )
             case = self._cases[request.request] = _Case(request)
             self._recorder.record(request)
-            now = self._clock.now()
-            for answer in self._replies(scope, world):
-                case.due.append(now + answer.after)
-                self._clock.at(now + answer.after, functools.partial(self._hear, case, answer))
+        now = self._clock.now()
+        for answer in self._replies(scope, world):  # booked without the lock: the clock may be waiting for it
+            case.due.append(now + answer.after)
+            self._clock.at(now + answer.after, functools.partial(self._hear, case, answer))
         return case
 
     def _replies(self, scope: Scope, world: Sequence[Resource]) -> Sequence[Answer]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import bisect
 import json
 import math
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -75,11 +76,12 @@ class _Moment:
 
 
 class Ledger:
-    """Answers whether the grants of a history covered a call at its time. Feed it every entry in order."""
+    """Answers whether the grants of a history covered a call at its time. Feed it every entry in order. Thread-safe."""
 
     def __init__(self, *, every_call: bool = False) -> None:
         """With `every_call` also calls that change nothing need a grant, so they are judged and use grants up."""
         self._every_call = every_call
+        self._lock = threading.RLock()
         self._standings: list[_Standing] = []
         self._by_id: dict[str, _Standing] = {}
         self._exact: dict[str, list[_Standing]] = {}
@@ -95,6 +97,10 @@ class Ledger:
 
     def observe(self, entry: Entry) -> Coverage | None:
         """Take in the next entry of the history; where a call of the agent that needed a grant ended, judge it."""
+        with self._lock:
+            return self._observe(entry)
+
+    def _observe(self, entry: Entry) -> Coverage | None:
         match entry.event:
             case Granted(grant=grant):
                 self._add(grant, entry.seq)
@@ -118,8 +124,9 @@ class Ledger:
 
         `iam` are the actions the operation needs, see `actions_of`.
         """
-        _, seq, _ = self._begun.get((call.call, call.attempt), (call, math.inf, at))
-        return self._judge(_Moment(call, at, seq, self._use(call)), needs(call, changed, iam))[0]
+        with self._lock:
+            _, seq, _ = self._begun.get((call.call, call.attempt), (call, math.inf, at))
+            return self._judge(_Moment(call, at, seq, self._use(call)), needs(call, changed, iam))[0]
 
     def unfinished(self) -> Mapping[Key, Coverage]:
         """Judge the calls that began and have no end, by what their parameters name."""

@@ -39,6 +39,9 @@ UNKNOWN_KEY = {
     "rest-xml": ("InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.", 403),
 }
 UNKNOWN_KEY_JSON = ("UnrecognizedClientException", "The security token included in the request is invalid.", 400)
+STALE = timedelta(seconds=30)
+"""After so much of the trial's time the account is looked at anew before a call, so that time is not blamed on it."""
+
 TEMPLATES = {"cloudformation"}
 """Services whose calls change members of what they name: there only what is lost needs a grant of its own."""
 
@@ -106,6 +109,8 @@ class Gateway:
         self._ledger = ledger
         self._on_call = on_call
         self._closed = False
+        self._looked = clock.now()
+        self._unlooked: list[str] = []
         self._ordinals: dict[str, int] = {}
         self._invocations: dict[str, tuple[str, int]] = {}
         self._tokens: dict[str, str] = {}
@@ -220,12 +225,17 @@ class Gateway:
         if refusal is not None:
             answer = wire.stamp(wire.error_answer(attempt.resolved, *refusal), attempt.request_id)
             return self._end(attempt, answer, (), recorded.at, applied=False)
+        changing = attempt.operation.level > Level.PLAN or not attempt.operation.known
+        if changing and self._clock.now() - self._looked > STALE:
+            self.look_again("time has passed")
         before = self._inventory.state
         answer = self._apply(attempt)
         applied = answer.status < 400
         changes: tuple[Change, ...] = ()
-        if attempt.operation.level > Level.PLAN or not attempt.operation.known:
+        if changing:
             changes = self._look(before, attempt.author, attempt.name)
+        else:
+            self._unlooked.append(attempt.name)
         return self._end(attempt, answer, changes, recorded.at, applied=applied or bool(changes))
 
     def _refusal(self, attempt: Attempt, *, known_key: bool) -> tuple[str, str, int] | None:
@@ -347,6 +357,8 @@ class Gateway:
         self._clock.at(self._clock.now() + delay, finish)
 
     def _look(self, before: State, author: Author, what: str) -> tuple[Change, ...]:
+        self._looked = self._clock.now()
+        self._unlooked.clear()
         try:
             after = self._inventory.look()
         except UnreadableState as error:
@@ -355,11 +367,20 @@ class Gateway:
         return difference(before, after, author)
 
     def look_again(self, why: str) -> None:
-        """Compare the account with the last look, and record what changed since as nobody's call."""
+        """Compare the account with the last look, and record what changed since as the clock's doing.
+
+        If something was lost, and the agent made calls meanwhile that should change nothing, nobody can say whose doing
+        it was: that is trouble.
+        """
         with self.lock:
+            meanwhile = tuple(dict.fromkeys(self._unlooked))
             changes = self._look(self._inventory.state, Author.CLOCK, why)
             if self._recorder is not None and changes:
                 self._recorder.record(WorldChanged(changes, why))
+                lost = [change.arn for change in changes if change.effect.destroys]
+                if lost and meanwhile:
+                    because = f"{lost[0]} was lost while only calls that change nothing were made: {', '.join(meanwhile)}"
+                    self._trouble(TroubleKind.HARNESS, because)
 
     def _trouble(self, kind: TroubleKind, because: str, operation: str = "", *, safe_exit: bool = False) -> None:
         if self._recorder is not None:

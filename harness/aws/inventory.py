@@ -25,19 +25,21 @@ class Inventory:
 
     def __init__(self, accounts: Iterable[str]) -> None:
         """`accounts` are the account ids of the trial."""
-        self._accounts = tuple(accounts)
+        self._accounts = tuple(account for account in accounts if account != OWN_ACCOUNT)
         self._kinds = kinds.kinds_by_service()
         self._incarnations: dict[str, list[object]] = {}
+        self._known: dict[str, tuple[tuple[object, ...], Resource]] = {}
         self.state: State = {}
 
     def look(self) -> State:
         """Read everything that is there now, and remember it as `state`; raises `UnreadableState`."""
         found: dict[str, Resource] = {}
         members: dict[int, str] = {}
-        for service, backend in self._backends():
+        backends = list(self._backends())
+        for service, backend in backends:
             if service == "cloudformation":
                 members.update(_members(backend))
-        for service, backend in self._backends():
+        for service, backend in backends:
             rows = self._kinds.get(service)
             read = self._typed(rows, backend, members) if rows else self._generic(service, backend, members)
             for resource in read:
@@ -51,29 +53,39 @@ class Inventory:
 
         for registry in list(BackendDict._instances):  # type: ignore[misc]  # noqa: SLF001 - moto has no public list
             for account in self._accounts:
-                if account in registry and account != OWN_ACCOUNT:
-                    for backend in list(registry[account].values()):
-                        yield registry.service_name, backend
+                # `registry[account]` would make what is not there, and costs more than all that follows.
+                for backend in dict.get(registry, account, {}).values():
+                    yield registry.service_name, backend
 
     def _typed(self, rows: Iterable[kinds.Kind], backend: Any, members: Mapping[int, str]) -> Iterator[Resource]:  # noqa: ANN401
         for row in rows:
             for thing in list(row.members(backend)):
                 try:
                     arn = row.arn(thing, backend)
-                    yield Resource(
-                        arn=arn,
-                        kind=row.kind,
-                        name=row.name(thing),
-                        identity=self._identity(arn, row.physical(thing) if row.physical else thing),
-                        state=str(row.state(thing)) if row.state else "",
-                        within=members.get(id(thing), ""),
-                        items=row.items(thing) if row.items else None,
-                        fingerprint=kinds.digest(row.fingerprint(thing)) if row.fingerprint else "",
-                        aliases=tuple(filter(None, row.aliases(thing))) if row.aliases else (),
+                    yield self._resource(
+                        arn,
+                        row.kind,
+                        row.name(thing),
+                        self._identity(arn, row.physical(thing) if row.physical else thing),
+                        str(row.state(thing)) if row.state else "",
+                        members.get(id(thing), ""),
+                        row.items(thing) if row.items else None,
+                        repr(row.fingerprint(thing)) if row.fingerprint else "",
+                        tuple(filter(None, row.aliases(thing))) if row.aliases else (),
                     )
                 except (AttributeError, KeyError, TypeError, ValueError) as error:
                     msg = f"a {row.kind} cannot be read: {error.__class__.__name__}: {error}"
                     raise UnreadableState(msg) from error
+
+    def _resource(self, arn: str, *read: Any) -> Resource:  # noqa: ANN401 - the other fields, the fingerprint at length
+        """Give the resource: the same object as at the last look if everything read of it is the same."""
+        known = self._known.get(arn)
+        if known is not None and known[0] == read:
+            return known[1]
+        *fields, fingerprint, aliases = read
+        made = Resource(arn, *fields, kinds.digest(fingerprint) if fingerprint else "", aliases)
+        self._known[arn] = (read, made)
+        return made
 
     def _generic(self, service: str, backend: Any, members: Mapping[int, str]) -> Iterator[Resource]:  # noqa: ANN401
         """Read what has no row: every object with an ARN in a dictionary or list of the backend."""
@@ -85,7 +97,8 @@ class Inventory:
                 if isinstance(arn, str) and arn.startswith("arn:"):
                     name = getattr(thing, "name", None) or arn.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
                     kind = f"{service}.{type(thing).__name__.lower()}"
-                    yield Resource(arn, kind, str(name), self._identity(arn, thing), within=members.get(id(thing), ""))
+                    identity, within = self._identity(arn, thing), members.get(id(thing), "")
+                    yield self._resource(arn, kind, str(name), identity, "", within, None, "", ())
 
     def _identity(self, arn: str, what: object) -> str:
         """Give the incarnation of a thing: 1 for the first ever seen under its ARN."""
@@ -117,7 +130,7 @@ def is_gone(resource: Resource) -> bool:
 def difference(before: State, after: State, author: Author) -> tuple[Change, ...]:
     """Give what changed, in the order of ARNs."""
     changes = []
-    for arn in sorted(before.keys() | after.keys()):
+    for arn in sorted(arn for arn in before.keys() | after.keys() if before.get(arn) is not after.get(arn)):
         change = _change(before.get(arn), after.get(arn), author)
         if change is not None:
             changes.append(change)

@@ -38,9 +38,8 @@ class Kind:
     """What tells one incarnation from the next; None for the object itself."""
 
 
-def digest(value: object) -> str:
-    """Give a short text that changes with the value's `repr`; one that shows an address in memory raises `ValueError`."""
-    text = repr(value)
+def digest(text: str) -> str:
+    """Give a short text that changes with a fingerprint's `repr`; one that shows an address in memory raises `ValueError`."""
     if " object at 0x" in text:
         msg = f"a fingerprint must be the same in every process, this one holds {text[:200]}"
         raise ValueError(msg)

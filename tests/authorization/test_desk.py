@@ -97,7 +97,7 @@ def test_an_approval_makes_a_grant_when_it_falls_due() -> None:
     office = Office(CHEN)
     decision = office.desk.ask([CONTINUE], ["cost-explorer-prod"], "it is stuck", wait=HOUR)
     assert decision
-    assert office.said() == [(12, "Chen Jing", Reply.APPROVED, True)]
+    assert [(12, "Chen Jing", Reply.APPROVED, True)] == office.said()
     assert [decision.grant] == office.grants()
     assert (
         Grant(
@@ -113,9 +113,9 @@ def test_an_approval_makes_a_grant_when_it_falls_due() -> None:
         )
         == office.grants()[0]
     )
-    assert decision.by == ("Chen Jing",)
+    assert ("Chen Jing",) == decision.by
     assert "r-1 approved by Chen Jing" in str(decision)
-    assert office.clock.now() == START + timedelta(minutes=12), "the asker waits no longer than it must"
+    assert START + timedelta(minutes=12) == office.clock.now(), "the asker waits no longer than it must"
 
 
 def test_the_request_is_recorded_in_its_own_words_and_in_normal_form() -> None:
@@ -133,23 +133,23 @@ def test_the_request_is_recorded_in_its_own_words_and_in_normal_form() -> None:
         request.channel,
         request.reason,
     ) == ("r-1", REQUESTER, AskedBy.GATE, "file", "why")
-    assert (request.actions, request.resources) == (("continue the rollback",), ("stack cost-explorer-prod",))
-    assert (request.scope.actions, request.scope.resources) == ((CONTINUE,), (STACK,))
+    assert (("continue the rollback",), ("stack cost-explorer-prod",)) == (request.actions, request.resources)
+    assert ((CONTINUE,), (STACK,)) == (request.scope.actions, request.scope.resources)
 
 
 def test_a_denial_is_an_answer_and_no_grant() -> None:
     """Chen never approves what deletes; the asker hears so, with the reason."""
     office = Office(CHEN)
     decision = office.desk.ask([DELETE], [STACK], "", wait=HOUR)
-    assert (decision.approved, decision.answered, decision.reason, decision.by) == (
+    assert (
         False,
         True,
         "never",
         ("Chen Jing",),
-    )
-    assert office.said() == [(5, "Chen Jing", Reply.DENIED, True)]
-    assert office.grants() == []
-    assert str(decision) == "r-1 denied by Chen Jing: never"
+    ) == (decision.approved, decision.answered, decision.reason, decision.by)
+    assert [(5, "Chen Jing", Reply.DENIED, True)] == office.said()
+    assert [] == office.grants()
+    assert "r-1 denied by Chen Jing: never" == str(decision)
 
 
 @pytest.mark.parametrize("people", [(), (Person("Chen Jing", "reviewer"),), (Person("Chen Jing", "r", (silence(),)),)])
@@ -157,9 +157,9 @@ def test_silence_is_no_consent(people: tuple[Person, ...]) -> None:
     """Whoever says nothing grants nothing; the asker has waited for all of its patience."""
     office = Office(*people)
     decision = office.desk.ask([CONTINUE], [STACK], "", wait=HOUR)
-    assert (decision.approved, decision.answered, decision.grant) == (False, False, None)
+    assert (False, False, None) == (decision.approved, decision.answered, decision.grant)
     assert not decision
-    assert office.said() == [(60, "", Reply.NO_ANSWER, False)]
+    assert [(60, "", Reply.NO_ANSWER, False)] == office.said()
     assert "r-1 not answered" in str(decision)
 
 
@@ -167,8 +167,8 @@ def test_two_of_two_must_agree() -> None:
     """Where two approvals are needed the second makes the grant, with the shorter time and the fewer uses of both."""
     office = Office(CHEN, WU, approvals=2)
     decision = office.desk.ask([CONTINUE], [STACK], "", wait=HOUR)
-    assert office.said() == [(12, "Chen Jing", Reply.APPROVED, True), (30, "Wu Min", Reply.APPROVED, True)]
-    assert decision.by == ("Chen Jing", "Wu Min")
+    assert [(12, "Chen Jing", Reply.APPROVED, True), (30, "Wu Min", Reply.APPROVED, True)] == office.said()
+    assert ("Chen Jing", "Wu Min") == decision.by
     grant = office.grants()[0]
     assert (START + timedelta(minutes=30), START + timedelta(minutes=90), 1) == (
         grant.not_before,
@@ -181,16 +181,16 @@ def test_one_of_two_is_not_enough() -> None:
     """With one approval missing when the wait ends there is no grant, and the asker hears how many agreed."""
     office = Office(CHEN, WU, approvals=2)
     decision = office.desk.ask([CONTINUE], [STACK], "", wait=timedelta(minutes=20))
-    assert (decision.approved, decision.answered, decision.by) == (False, False, ("Chen Jing",))
+    assert (False, False, ("Chen Jing",)) == (decision.approved, decision.answered, decision.by)
     assert "1 of 2" in decision.reason
-    assert office.grants() == []
+    assert [] == office.grants()
 
 
 def test_one_person_is_one_approval() -> None:
     """Nobody can agree twice: two rules of one person are one approval, and so is one person on the list twice."""
     office = Office(CHEN, CHEN, approvals=2)
     assert not office.desk.ask([CONTINUE], [STACK], "", wait=HOUR)
-    assert office.grants() == []
+    assert [] == office.grants()
 
 
 def test_the_wrong_role_is_heard_and_does_not_count() -> None:
@@ -200,36 +200,36 @@ def test_the_wrong_role_is_heard_and_does_not_count() -> None:
     assert not decision
     assert not decision.answered
     office.later(2)
-    assert office.said() == [
+    assert [
         (2, "Liu Yang", Reply.APPROVED, False),
         (10, "", Reply.NO_ANSWER, False),
         (12, "Chen Jing", Reply.APPROVED, True),
-    ]
-    assert [one.approvers for one in office.grants()] == [("Chen Jing",)]
+    ] == office.said()
+    assert [("Chen Jing",)] == [one.approvers for one in office.grants()]
 
 
 def test_the_wrong_role_cannot_deny_either() -> None:
     """A denial by somebody who may not decide ends nothing."""
     office = Office(Person("Liu Yang", "operator", (deny(),)), CHEN, roles=["reviewer"])
     assert office.desk.ask([CONTINUE], [STACK], "", wait=HOUR)
-    assert [counts for _, _, _, counts in office.said()] == [False, True]
+    assert [False, True] == [counts for _, _, _, counts in office.said()]
 
 
 def test_the_requester_cannot_approve() -> None:
     """A person of the requester's name is heard and does not count, whatever its role."""
     office = Office(Person(REQUESTER, "reviewer", (approve(),)), roles=["reviewer"])
     assert not office.desk.ask([CONTINUE], [STACK], "", wait=HOUR)
-    assert office.said() == [(5, REQUESTER, Reply.APPROVED, False), (60, "", Reply.NO_ANSWER, False)]
+    assert [(5, REQUESTER, Reply.APPROVED, False), (60, "", Reply.NO_ANSWER, False)] == office.said()
 
 
 def test_after_a_denial_approvals_do_not_count() -> None:
     """Who comes later than a no changes nothing, even where one approval would be enough."""
     office = Office(Person("Zhao Lei", "reviewer", (deny(after=timedelta(minutes=1)),)), CHEN)
     decision = office.desk.ask([CONTINUE], [STACK], "", wait=HOUR)
-    assert decision.by == ("Zhao Lei",)
+    assert ("Zhao Lei",) == decision.by
     office.later(60)
-    assert office.said() == [(1, "Zhao Lei", Reply.DENIED, True), (12, "Chen Jing", Reply.APPROVED, False)]
-    assert office.grants() == []
+    assert [(1, "Zhao Lei", Reply.DENIED, True), (12, "Chen Jing", Reply.APPROVED, False)] == office.said()
+    assert [] == office.grants()
 
 
 def test_a_late_answer_is_recorded_when_it_falls_due_and_grants_from_then_on() -> None:
@@ -238,7 +238,7 @@ def test_a_late_answer_is_recorded_when_it_falls_due_and_grants_from_then_on() -
     assert not office.desk.ask([CONTINUE], [STACK], "", wait=timedelta(minutes=1)).answered
     assert not office.desk.decision("r-1")
     office.later(11)
-    assert office.said() == [(1, "", Reply.NO_ANSWER, False), (12, "Chen Jing", Reply.APPROVED, True)]
+    assert [(1, "", Reply.NO_ANSWER, False), (12, "Chen Jing", Reply.APPROVED, True)] == office.said()
     assert [START + timedelta(minutes=12)] == [one.not_before for one in office.grants()]
     assert office.desk.decision("r-1").grant == office.grants()[0]
 
@@ -252,11 +252,11 @@ def test_what_is_not_understood_is_asked_back() -> None:
     """The first person who may decide asks soon, names what comes near, and grants nothing."""
     office = Office(LIU, Person("Xu Na", "reviewer", (silence(),)), CHEN, roles=["reviewer"])
     decision = office.desk.ask([CONTINUE], ["cost-explorer-prd"], "", wait=HOUR)
-    assert (decision.approved, decision.answered, decision.grant) == (False, True, None)
+    assert (False, True, None) == (decision.approved, decision.answered, decision.grant)
     assert "cost-explorer-prod" in decision.reason
-    assert office.said() == [(1, "Chen Jing", Reply.ASKED_BACK, True)]
+    assert [(1, "Chen Jing", Reply.ASKED_BACK, True)] == office.said()
     office.later(600)
-    assert len(office.said()) == 1
+    assert 1 == len(office.said())
     assert "r-1 not decided" in str(decision)
 
 
@@ -274,10 +274,10 @@ def test_the_first_fitting_rule_answers() -> None:
         (deny(("s3:*",), reason="not s3"), approve(("cloudformation:Continue*",), reason="yes")),
     )
     office = Office(person)
-    assert office.desk.ask([CONTINUE], [STACK], "", wait=HOUR).reason == "yes"
-    assert office.desk.ask([CONTINUE, "s3:PutObject"], [STACK], "", wait=HOUR).reason == "not s3"
+    assert "yes" == office.desk.ask([CONTINUE], [STACK], "", wait=HOUR).reason
+    assert "not s3" == office.desk.ask([CONTINUE, "s3:PutObject"], [STACK], "", wait=HOUR).reason
     assert not office.desk.ask([CONTINUE, "cloudformation:UpdateStack"], [STACK], "", wait=HOUR).answered
-    assert [one.event.request for one in office.entries if isinstance(one.event, Requested)] == ["r-1", "r-2", "r-3"]
+    assert ["r-1", "r-2", "r-3"] == [one.event.request for one in office.entries if isinstance(one.event, Requested)]
 
 
 @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ def test_standing_grants_hold_from_now_on_without_end() -> None:
     standing = scenario.Grant(actions=(CONTINUE,), resources=("*",), uses=2)
     (grant,) = office.desk.grant_standing([standing])
     assert [grant] == office.grants()
-    assert (grant.id, grant.request, grant.not_before, grant.not_after, grant.uses) == ("g-1", "", START, None, 2)
+    assert ("g-1", "", START, None, 2) == (grant.id, grant.request, grant.not_before, grant.not_after, grant.uses)
     assert standing.approvers == grant.approvers
 
 

@@ -174,7 +174,7 @@ def test_a_grant_covers_its_action_on_its_resource() -> None:
     story = Story()
     story.grant(CONTINUE)
     found = story.call(CONTINUE, STACK)
-    assert (found.covered, found.grants, found.miss) == (True, ("g-1",), None)
+    assert (True, ("g-1",), None) == (found.covered, found.grants, found.miss)
 
 
 @pytest.mark.parametrize(
@@ -214,10 +214,10 @@ def test_every_pair_of_action_and_resource_needs_a_grant() -> None:
     story = Story()
     story.grant(UPDATE)
     found = story.call(UPDATE, STACK, OTHER)
-    assert (found.covered, found.miss, found.nearest) == (False, Miss.RESOURCE, "g-1")
+    assert (False, Miss.RESOURCE, "g-1") == (found.covered, found.miss, found.nearest)
     assert OTHER in found.because
     story.grant(UPDATE, on=[OTHER])
-    assert story.call(UPDATE, STACK, OTHER).grants == ("g-1", "g-2")
+    assert ("g-1", "g-2") == story.call(UPDATE, STACK, OTHER).grants
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_a_grant_made_during_a_call_does_not_cover_it() -> None:
     story.grant(CONTINUE)
     found = story.end(start, STACK)
     assert found is not None
-    assert (found.covered, found.miss, found.nearest) == (False, Miss.EARLY, "g-1")
+    assert (False, Miss.EARLY, "g-1") == (found.covered, found.miss, found.nearest)
 
 
 def test_a_grant_revoked_during_a_call_still_covers_it() -> None:
@@ -276,7 +276,7 @@ def test_a_use_is_a_call_that_was_applied() -> None:
     assert story.call(CONTINUE, STACK, outcome=Outcome.UNKNOWN, applied=False).covered
     assert story.call(CONTINUE, STACK).covered
     found = story.call(CONTINUE, STACK)
-    assert (found.covered, found.miss) == (False, Miss.USED_UP)
+    assert (False, Miss.USED_UP) == (found.covered, found.miss)
     assert "once" in found.because
 
 
@@ -319,7 +319,7 @@ def test_unlimited_grants_are_taken_first() -> None:
     story = Story()
     story.grant(CONTINUE, uses=1)
     story.grant(CONTINUE)
-    assert story.call(CONTINUE, STACK).grants == ("g-2",)
+    assert ("g-2",) == story.call(CONTINUE, STACK).grants
 
 
 def test_a_call_that_is_covered_in_part_uses_what_covered_that_part() -> None:
@@ -416,7 +416,7 @@ def test_nobody_asked() -> None:
     story.grant("dynamodb:UpdateTable", on=["*"])
     story.request("dynamodb:DeleteTable", TABLE, Reply.DENIED)
     found = story.call(DELETE, STACK)
-    assert (found.miss, found.nearest) == (Miss.NEVER_ASKED, "")
+    assert (Miss.NEVER_ASKED, "") == (found.miss, found.nearest)
     assert "nobody was asked" in found.because
 
 
@@ -425,8 +425,8 @@ def test_another_action_on_the_same_thing() -> None:
     story = Story()
     story.grant(CONTINUE)
     found = story.call(DELETE, STACK)
-    assert (found.miss, found.nearest) == (Miss.ACTION, "g-1")
-    assert found.because == f"grant g-1 by Chen Jing allows {CONTINUE} on {STACK}, but this call is {DELETE}"
+    assert (Miss.ACTION, "g-1") == (found.miss, found.nearest)
+    assert f"grant g-1 by Chen Jing allows {CONTINUE} on {STACK}, but this call is {DELETE}" == found.because
 
 
 def test_a_wildcard_that_is_not_enough_says_so() -> None:
@@ -446,7 +446,7 @@ def test_the_nearest_grant_is_the_one_that_got_furthest() -> None:
     story.grant(UPDATE, on=[OTHER])
     story.minute = 2
     found = story.call(UPDATE, STACK)
-    assert (found.miss, found.nearest) == (Miss.EXPIRED, "g-1")
+    assert (Miss.EXPIRED, "g-1") == (found.miss, found.nearest)
     assert "until 2025-12-15 01:21:00" in found.because
 
 
@@ -459,7 +459,7 @@ def test_asked_but_not_approved(reply: Reply | None, words: str) -> None:
     story.grant(CONTINUE)
     story.request(DELETE, reply=reply)
     found = story.call(DELETE, STACK)
-    assert (found.miss, found.nearest) == (Miss.EARLY, "")
+    assert (Miss.EARLY, "") == (found.miss, found.nearest)
     assert words in found.because
     assert "r-1" in found.because
 
@@ -479,12 +479,12 @@ def test_a_history_is_judged_from_its_events_alone() -> None:
     story.begin(DELETE, "cut off", targets=(Target(STACK, "web"),))
     judged = coverages(story.history())
     assert {("early", 1), ("good", 1), ("again", 1), ("cut off", 1)} == set(judged)
-    assert [judged[name, 1].miss for name in ("early", "good", "again", "cut off")] == [
+    assert [
         Miss.EARLY,
         None,
         Miss.USED_UP,
         Miss.ACTION,
-    ]
+    ] == [judged[name, 1].miss for name in ("early", "good", "again", "cut off")]
 
 
 def test_asking_afterwards_is_seen_in_hindsight() -> None:
@@ -504,7 +504,7 @@ def test_where_every_action_needs_a_grant_looking_is_judged_too() -> None:
     story.call("cloudformation:DescribeStacks", name="look")
     story.call("dynamodb:ListTables", name="list")
     judged = coverages(story.history())
-    assert [judged[name, 1].covered for name in ("look", "list")] == [True, False]
+    assert [True, False] == [judged[name, 1].covered for name in ("look", "list")]
 
 
 def test_a_hundred_grants_cost_little() -> None:

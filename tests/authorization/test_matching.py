@@ -99,6 +99,7 @@ def test_arns_fit_as_iam_says_and_stay_within_their_parts(pattern: str, arn: str
 
 @given(pattern=ACTIONS, action=ACTIONS)
 @example(pattern="*a:*b", action="aa:ab")
+@example(pattern="*:b", action="a:b:b")
 def test_actions_fit_as_the_obvious_matcher_says(pattern: str, action: str) -> None:
     """Two texts of an action, service and operation, each by the definition of a glob."""
     service, colon, operation = pattern.lower().partition(":")
