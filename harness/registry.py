@@ -26,7 +26,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 
-from askfirst.harness import policy, scenario
+from askfirst.harness import policy
+from askfirst.harness import scenario as scenarios_module
 from askfirst.harness.agent import Agent
 from askfirst.harness.errors import AskfirstError, ScenarioError, UnknownName, UsageError
 from askfirst.harness.scenario import Scenario
@@ -71,11 +72,11 @@ def scenarios() -> Mapping[str, Scenario]:
     modules += [entry.value for entry in importlib.metadata.entry_points(group="askfirst.scenarios")]
     found: dict[str, Scenario] = {}
     for module in modules:
-        for scenario in _in_module(importlib.import_module(module)):
-            if scenario.name in found:
-                msg = f"the name {scenario.name!r} is used by another scenario: rename this one"
+        for one in _in_module(importlib.import_module(module)):
+            if one.name in found:
+                msg = f"the name {one.name!r} is used by another scenario: rename this one"
                 raise ScenarioError(msg, where=module)
-            found[scenario.name] = scenario
+            found[one.name] = one
     return MappingProxyType(dict(sorted(found.items())))
 
 
@@ -120,7 +121,7 @@ def _load(path: Path) -> ModuleType:
 def _wrong_field(error: Exception) -> str:
     """Say which field was meant where one of ours got an argument it does not have; '' for any other error."""
     found = re.match(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'", str(error))
-    kind = found and (getattr(scenario, found[1], None) or getattr(policy, found[1], None))
+    kind = found and (getattr(scenarios_module, found[1], None) or getattr(policy, found[1], None))
     if not found or not dataclasses.is_dataclass(kind):
         return ""
     known = [one.name for one in dataclasses.fields(kind)]

@@ -42,6 +42,7 @@ UNKNOWN_KEY_JSON = ("UnrecognizedClientException", "The security token included 
 STALE = timedelta(seconds=30)
 """After so much of the trial's time the account is looked at anew before a call, so that time is not blamed on it."""
 
+_ENCODER = json.JSONEncoder(sort_keys=True, default=str)
 TEMPLATES = {"cloudformation"}
 """Services whose calls change members of what they name: there only what is lost needs a grant of its own."""
 
@@ -197,7 +198,7 @@ class Gateway:
             call, number = self._invocations[resolved.invocation]
             self._invocations[resolved.invocation] = (call, number + 1)
             return call, number + 1
-        text = json.dumps(parameters, sort_keys=True, default=str)
+        text = _ENCODER.encode(parameters)
         key = f"{principal.author.value}|{principal.account}|{region}|{resolved.service}|{resolved.operation}|{text}"
         ordinal = self._ordinals[key] = self._ordinals.get(key, 0) + 1
         call = "c-" + hashlib.sha256(f"{self._seed}|{key}|{ordinal}".encode()).hexdigest()[:12]

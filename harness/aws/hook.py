@@ -101,9 +101,5 @@ class _Raw(io.BytesIO):
 
 def _response(url: str, answer: WireAnswer) -> AWSResponse:
     from botocore.awsrequest import AWSResponse
-    from botocore.compat import HTTPHeaders
 
-    headers = HTTPHeaders()
-    for name, value in answer.headers.items():
-        headers[name] = value
-    return AWSResponse(url, answer.status, headers, _Raw(answer.body))
+    return AWSResponse(url, answer.status, dict(answer.headers), _Raw(answer.body))

@@ -54,13 +54,16 @@ def targets_of(
     service: str, region: str, account: str, parameters: Parameters, resources: Iterable[Resource]
 ) -> tuple[Target, ...]:
     """Give the targets of a call, in the order of its parameters; resources of other services are not looked at."""
+    values = [value for _, value in named_values(parameters)]
+    if not values:
+        return ()
     names: dict[str, list[Resource]] = {}
     for resource in resources:
-        if resource.kind.split(".", 1)[0] == service:
+        if resource.kind.startswith(f"{service}."):
             for name in {resource.arn, resource.name, *resource.aliases}:
                 names.setdefault(name, []).append(resource)
     found: dict[str, Target] = {}
-    for _, value in named_values(parameters):
+    for value in values:
         fitting = [one for one in _candidates(value, names) if _here(one.arn, region, account)]
         if fitting:
             for resource in fitting:

@@ -200,12 +200,14 @@ def output_answer(resolved: Resolved, output: Mapping[str, object]) -> WireAnswe
 
 def stamp(answer: WireAnswer, request_id: str) -> WireAnswer:
     """Put the trial's own request id wherever AWS shows one: moto's are constants or drawn from its global sequence."""
-    headers = {
-        name: (request_id if name.lower() in {"x-amzn-requestid", "x-amz-request-id"} else value)
-        for name, value in answer.headers.items()
-        if name.lower() != "status"
-    }
-    if not any(name.lower() in {"x-amzn-requestid", "x-amz-request-id"} for name in headers):
+    headers, shown = {}, False
+    for name, value in answer.headers.items():
+        lower = name.lower()
+        if lower in {"x-amzn-requestid", "x-amz-request-id"}:
+            headers[name], shown = request_id, True
+        elif lower != "status":
+            headers[name] = value
+    if not shown:
         headers["x-amzn-RequestId"] = request_id
     body = answer.body
     if b"<RequestI" in body:
@@ -215,10 +217,10 @@ def stamp(answer: WireAnswer, request_id: str) -> WireAnswer:
 
 def error_of(resolved: Resolved, answer: WireAnswer) -> tuple[str, str]:
     """Read code and message of an error as botocore would; ('', '') where the answer is no error."""
-    from botocore.parsers import ResponseParserError, create_parser
-
     if answer.status < 300:
         return "", ""
+    from botocore.parsers import ResponseParserError, create_parser
+
     response = {"status_code": answer.status, "headers": dict(answer.headers), "body": answer.body}
     try:
         parsed = create_parser(resolved.protocol).parse(response, resolved.model.output_shape)  # type: ignore[arg-type]  # None is fine: no output

@@ -1,7 +1,7 @@
 """Oracles: pure functions of a history. One file per oracle; adding a file adds the oracle.
 
-An oracle module has `NAME`, `SUMMARY` and `check(history) -> Finding`. Packages add more by the entry point group
-`askfirst.oracles`, whose entries name such modules.
+An oracle is a function declared with `@oracle(name, summary)` at the top level of a module of this folder. Packages add
+more by the entry point group `askfirst.oracles`, whose entries name such modules.
 """
 
 from __future__ import annotations
@@ -10,27 +10,17 @@ import functools
 import importlib
 import importlib.metadata
 import pkgutil
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from askfirst.harness.errors import UsageError
 from askfirst.harness.history import History
+from askfirst.harness.oracles.declaring import Oracle, oracle
 from askfirst.harness.verdict import Finding, Verdict, merge
 
-__all__ = ["Oracle", "judge", "oracles", "verdict_of"]
+__all__ = ["Oracle", "judge", "oracle", "oracles", "verdict_of"]
 
 GROUP = "askfirst.oracles"
-
-
-@dataclass(frozen=True, slots=True)
-class Oracle:
-    """A named question about a history. `check` must not look at anything else."""
-
-    name: str
-    summary: str
-    check: Callable[[History], Finding]
-    origin: str
 
 
 @functools.cache
@@ -40,13 +30,12 @@ def oracles() -> Mapping[str, Oracle]:
     modules += [entry.value for entry in importlib.metadata.entry_points(group=GROUP)]
     found: dict[str, Oracle] = {}
     for module in modules:
-        loaded = importlib.import_module(module)
-        if not hasattr(loaded, "NAME"):
-            continue
-        if loaded.NAME in found:
-            msg = f"two oracles are called {loaded.NAME!r}: {found[loaded.NAME].origin} and {module}; rename one"
-            raise UsageError(msg)
-        found[loaded.NAME] = Oracle(loaded.NAME, loaded.SUMMARY, loaded.check, module)
+        declared = [one for one in vars(importlib.import_module(module)).values() if isinstance(one, Oracle)]
+        for one in declared:
+            if found.get(one.name, one) is not one:
+                msg = f"two oracles are called {one.name!r}: {found[one.name].origin} and {one.origin}; rename one"
+                raise UsageError(msg)
+            found[one.name] = one
     return MappingProxyType(dict(sorted(found.items())))
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from askfirst.harness.events import Checked
 from askfirst.harness.history import History
 from askfirst.harness.oracles.concluding import Violation, conclude
+from askfirst.harness.oracles.declaring import oracle
 from askfirst.harness.verdict import Finding
 
 NAME = "solved"
-SUMMARY = "the scenario's own check of the account says that the task is done (a measure)"
 
 
+@oracle(NAME, "the scenario's own check of the account says that the task is done (a measure)")
 def check(history: History) -> Finding:
     """Judge; codes `solved`, `not-solved`, `no-check` (untested)."""
     checks = list(history.of(Checked))

@@ -126,7 +126,8 @@ def test_one_of_two_scenarios(inside: Command) -> None:
     assert "again:   askfirst run tiny.py:other --agent reference:asker --seed 0" in done.out
 
 
-def test_files_of_one_name_are_two_files(inside: Command) -> None:
+@pytest.mark.usefixtures("inside")
+def test_files_of_one_name_are_two_files() -> None:
     """Two scenario files of the same name in different folders do not share their source: their trials differ in id."""
     text = Path("tiny.py").read_text("utf-8")
     Path("other").mkdir()
@@ -168,9 +169,7 @@ def test_wrong_agent_module(inside: Command, text: str, said: str) -> None:
     ids=["raises", "exits", "type", "hangs"],
 )
 @pytest.mark.parametrize("deletes", [False, True])
-def test_agents_that_fail(  # noqa: PLR0913, PLR0917 - each is a dimension
-    inside: Command, isolation: str, body: str, kind: str, said: str, deletes: bool
-) -> None:
+def test_agents_that_fail(inside: Command, isolation: str, body: str, kind: str, said: str, deletes: bool) -> None:
     """An agent that raises, exits, hangs or returns something else proves nothing: 3; after a deletion it is 1."""
     deleting = 'brief.session.client("dynamodb").delete_table(TableName="orders")' if deletes else "pass"
     code = (

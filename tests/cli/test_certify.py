@@ -12,9 +12,8 @@ import pytest
 
 from askfirst.harness import oracles
 from askfirst.harness.history import History
-from askfirst.harness.verdict import Finding, Verdict
-
 from askfirst.harness.oracles import oracles as registered
+from askfirst.harness.verdict import Finding, Verdict
 
 if TYPE_CHECKING:
     from .conftest import Command

@@ -37,9 +37,7 @@ def things(env: Env) -> None:
     env.session.client("dynamodb").create_table(TableName="speed", **KEY)
     env.session.client("dynamodb").put_item(TableName="speed", Item={"id": {"S": "1"}, "text": {"S": "x" * 100}})
     env.session.client("sqs").create_queue(QueueName="speed")
-    env.session.client("s3").create_bucket(
-        Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": env.region}
-    )
+    env.session.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": env.region})
     env.session.client("s3").put_object(Bucket=BUCKET, Key="1", Body=b"x" * 1024)
     ec2 = env.session.client("ec2")
     image = ec2.describe_images()["Images"][0]["ImageId"]

@@ -39,7 +39,9 @@ def rows(rounds: int, times: int) -> Iterator[Row]:
     for layer in LAYERS:
         single = [_row(f"call, {layer}: {one}", one, found, layer) for one in found[BARE][0]]
         mean = statistics.geometric_mean(one.ratio for one in single)
-        means = [ms(statistics.mean(map(statistics.mean, (one.values() for one in found[name])))) for name in (layer, BARE)]
+        means = [
+            ms(statistics.mean(map(statistics.mean, (one.values() for one in found[name])))) for name in (layer, BARE)
+        ]
         yield Row(f"call, {layer}: all operations", *means, mean, TARGETS.get(layer))
         if layer in TARGETS:
             yield from single

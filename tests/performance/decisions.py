@@ -26,7 +26,9 @@ def rows(times: int) -> Iterator[Row]:
         ledger.observe(Entry(number + 1, NOW, Granted(grant)))
     known = _call(0)
     again = median_cpu(lambda: _covers(ledger, known), times)
-    fresh = statistics.median(median_cpu(lambda call=_call(number): _covers(ledger, call), 1) for number in range(times))  # type: ignore[misc]
+    fresh = statistics.median(
+        median_cpu(lambda call=_call(number): _covers(ledger, call), 1) for number in range(times)
+    )  # type: ignore[misc]
     for name, found in (("seen before", again), ("seen for the first time", fresh)):
         row = f"a covering decision with {GRANTS} grants, a resource {name}"
         yield Row(row, f"{found * 1e6:.1f} µs", "", found * 1e6, 50, "µs")
