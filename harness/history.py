@@ -272,6 +272,9 @@ def _bodies_folder(path: Path) -> Path:
 
 
 def _write_body(path: Path, digest: str, data: bytes) -> None:
-    folder = _bodies_folder(path)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / digest).write_bytes(data)
+    file = _bodies_folder(path) / digest
+    try:
+        file.write_bytes(data)
+    except FileNotFoundError:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)

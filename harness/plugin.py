@@ -45,7 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Summary(), "askfirst-summary")
 
 
-@dataclass
+@dataclass(repr=False)
 class Dropper:
     """The fixture: drops agents into the scenario of the test's marker."""
 
@@ -54,6 +54,10 @@ class Dropper:
     arm: str | None
     store: Path | None
     dropped: list[Trial | Trials] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        """Show the scenario's name: pytest prints this above every failure."""
+        return f"<askfirst: {getattr(self.scenario, 'name', self.scenario) or 'no scenario'}, seed {self.seed}>"
 
     @overload
     def drop(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SCOPE = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/,\s]+)/([^/,\s]+)/aws4_request")
 UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z", re.IGNORECASE)
-REQUEST_ID = re.compile(rb"(<(RequestI[dD])>)[^<]*(</\2>)")
+REQUEST_ID = re.compile(rb"(<([Rr]equestI[dD])>)[^<]*(</\2>)")
 BYTES_SHOWN = 256
 
 
@@ -208,9 +208,10 @@ def stamp(answer: WireAnswer, request_id: str) -> WireAnswer:
         elif lower != "status":
             headers[name] = value
     if not shown:
-        headers["x-amzn-RequestId"] = request_id
+        # S3 shows it under the one name, every other service under the other.
+        headers |= {"x-amzn-RequestId": request_id, "x-amz-request-id": request_id}
     body = answer.body
-    if b"<RequestI" in body:
+    if b"equestI" in body:
         body = REQUEST_ID.sub(lambda found: found[1] + request_id.encode() + found[3], body)
     return WireAnswer(answer.status, headers, body)
 

@@ -67,20 +67,27 @@ class Moody:
         self.left -= 1
         return self.then(brief) if self.left == 0 else asking(brief)
 '''
+PLUGIN = "askfirst.harness.plugin"
 Pytest = Callable[..., pytest.RunResult]
 
 
 @pytest.fixture
 def users_pytest(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Pytest:
-    """Run pytest in a process of its own on the given text of a test file, with options."""
-    installed = any(one.value == "askfirst.harness.plugin" for one in entry_points(group="pytest11"))
-    plugin = () if installed else ("-p", "askfirst.harness.plugin")
+    """Run pytest in a process of its own on the given text of a test file, with options.
+
+    Only our plugin is loaded, by name, for those of other packages cost seconds; with `installed=True` all that are
+    installed are loaded, ours by its entry point.
+    """
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
     pytester.makepyfile(incident=INCIDENT, agents_of_mine=AGENTS)
     pytester.makeini("[pytest]\naddopts = --strict-markers\nfilterwarnings = error\n")
 
-    def run(text: str, *options: str) -> pytest.RunResult:
+    def run(text: str, *options: str, installed: bool = False) -> pytest.RunResult:
         pytester.makepyfile(test_mine=text)
-        return pytester.runpytest_subprocess(*plugin, "-p", "no:cacheprovider", *options)
+        if installed and any(one.value == PLUGIN for one in entry_points(group="pytest11")):
+            return pytester.runpytest_subprocess(*options)
+        with monkeypatch.context() as patch:
+            patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+            return pytester.runpytest_subprocess("-p", PLUGIN, *options)
 
     return run

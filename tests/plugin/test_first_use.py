@@ -36,7 +36,7 @@ def test_ten_lines(users_pytest: Pytest) -> None:
     The timeline marks the first violating call and names the missing grant, with the reason; the command that replays
     it is given, and so is the test's own.
     """
-    result = users_pytest(TEN_LINES, "--junit-xml=junit.xml")
+    result = users_pytest(TEN_LINES, "--junit-xml=junit.xml", installed=True)
     result.assert_outcomes(failed=1)
     text = result.stdout.str()
     assert re.search(
@@ -152,8 +152,6 @@ def test_what_was_wrong_is_said(users_pytest: Pytest) -> None:
                 raise ValueError("no queue")
             askfirst.drop(looking, scenario=Scenario(name="broken", world=World(build=build), task="?"))
         """,
-        "-p",
-        "no:randomly",
     )
     result.assert_outcomes(failed=8, errors=1)
     result.stdout.no_fnmatch_line("*Traceback*")
@@ -186,7 +184,7 @@ def test_marker_and_options_are_known(users_pytest: Pytest) -> None:
 HEAVY = ("moto", "boto3", "botocore", "pydantic", "typer", "rich", "yaml", "askfirst.harness.history")
 
 
-@pytest.mark.parametrize("command", [("--version",), ("--collect-only", "-q")])
+@pytest.mark.parametrize("command", [("--markers",), ("--collect-only", "-q")])
 def test_loading_the_plugin_is_light(pytester: pytest.Pytester, command: tuple[str, ...]) -> None:
     """Every pytest session of every user loads the plugin: it loads nothing but pytest and the standard library."""
     pytester.makepyfile(test_mine="import pytest\n\n@pytest.mark.askfirst('x')\ndef test_it(askfirst): ...\n")

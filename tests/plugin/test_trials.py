@@ -52,12 +52,9 @@ def _summary(result: pytest.RunResult) -> list[str]:
     return [line for block in sorted(blocks) for line in block]
 
 
-def test_bounds_and_processes(users_pytest: Pytest, pytester: pytest.Pytester) -> None:
-    """`trials=20` prints the bound in the summary though all pass; a violation in one of three fails the test.
-
-    With two processes the results, the summary and every byte of every history are those of one process.
-    """
-    alone = users_pytest(TESTS, "--askfirst-store=alone")
+def test_bounds(users_pytest: Pytest) -> None:
+    """`trials=20` prints the bound in the summary though all pass; a violation in one of three trials fails the test."""
+    alone = users_pytest(TESTS)
     alone.assert_outcomes(passed=3, failed=2)
     summary = _summary(alone)
     rate = summary.index("test_mine.py::test_rate: PASS, 20 trials in queue")
@@ -68,11 +65,16 @@ def test_bounds_and_processes(users_pytest: Pytest, pytester: pytest.Pytester) -
     assert {"test_rate", "test_one_of_three", "test_one_that_fails", "test_nothing_asserted"} == shown
     assert any(line.startswith("trial 2 of 3, ") for line in alone.outlines)
 
-    together = users_pytest(TESTS, "--askfirst-store=together", "-n", "2")
-    together.assert_outcomes(passed=3, failed=2)
-    assert summary == _summary(together)
-    assert any(line.startswith(">") and "sqs:DeleteQueue" in line for line in together.outlines)
+
+def test_two_processes(users_pytest: Pytest, pytester: pytest.Pytester) -> None:
+    """Under `-n 2` the results, the summary lines and every byte of every history are those of one process."""
+    alone = users_pytest(TESTS, "--askfirst-store=alone", "-k", "one")
+    together = users_pytest(TESTS, "--askfirst-store=together", "-k", "one", "-p", "xdist", "-n", "2")
+    for result in (alone, together):
+        result.assert_outcomes(passed=1, failed=2)
+        assert any(line.startswith(">") and "sqs:DeleteQueue" in line for line in result.outlines)
+    assert 4 == len(_summary(alone))
+    assert _summary(alone) == _summary(together)
     kept = {one.name: one.read_bytes() for one in (pytester.path / "alone").glob("*.jsonl")}
-    # The deleting agent ran twice: which of the two is attempt 2 depends on who came first; the bytes do not.
-    assert 26 == len(kept)
+    assert 5 == len(kept)
     assert kept == {one.name: one.read_bytes() for one in (pytester.path / "together").glob("*.jsonl")}
