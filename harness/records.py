@@ -152,6 +152,7 @@ class Miss(enum.Enum):
     ACTION = "out-of-scope-action"
     RESOURCE = "out-of-scope-resource"
     PARAMETERS = "out-of-scope-parameters"
+    NOT_APPROVED = "not-approved"
     EARLY = "asked-after"
     EXPIRED = "expired"
     USED_UP = "used-up"

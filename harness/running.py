@@ -132,6 +132,7 @@ def _child(order: Order, snapshot: Snapshot, path: Path, folder: Path) -> None:
     code = 1
     try:
         os.setsid()
+        _die_with_parent()
         _Run(order, snapshot, path, folder).go()
         code = 0
     except BaseException:  # noqa: BLE001 - nothing may get back into the parent's code
@@ -140,6 +141,15 @@ def _child(order: Order, snapshot: Snapshot, path: Path, folder: Path) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _die_with_parent() -> None:
+    """Let the kernel kill this process when the one that waits for it is gone; only Linux can."""
+    if sys.platform == "linux":
+        import ctypes
+
+        set_death_signal = 1  # PR_SET_PDEATHSIG, prctl(2)
+        ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)
 
 
 def _wait(child: int, seconds: float) -> str:

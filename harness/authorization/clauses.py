@@ -64,7 +64,7 @@ def clauses(marked: Sequence[str], mentions: Mapping[str, tuple[Resource, ...]])
         clause = Clause(
             [one for one in spoken if not one.startswith("@")],
             [mentions[one] for one in spoken if one.startswith("@")],
-            silent=not words.STATES.isdisjoint(spoken),
+            silent=_tells(spoken),
         )
         if found and not clause.asks and not clause.silent and found[-1].asks:
             found[-1].words += clause.words
@@ -72,6 +72,13 @@ def clauses(marked: Sequence[str], mentions: Mapping[str, tuple[Resource, ...]])
         else:
             found.append(clause)
     return found
+
+
+def _tells(spoken: Sequence[str]) -> bool:
+    """Say whether a clause only tells what happened."""
+    verbs = [one for one in spoken if stem(one) in words.VERBS]
+    past = bool(verbs) and all(one.endswith("ed") for one in verbs) and words.PASSIVE.isdisjoint(spoken)
+    return past or not words.STATES.isdisjoint(spoken)
 
 
 def _two_roles(spoken: Sequence[str], mentions: Mapping[str, tuple[Resource, ...]]) -> bool:

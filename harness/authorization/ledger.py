@@ -239,24 +239,26 @@ class Ledger:
         else:
             miss, nearest = Miss.NEVER_ASKED, None
         if _RANK[miss] < _RANK[Miss.EARLY] and (asked := self._asked(moment, need)):
-            return Coverage(covered=False, miss=Miss.EARLY, because=asked)
+            return Coverage(covered=False, miss=asked[0], because=asked[1])
         if nearest is None:
             return Coverage(covered=False, miss=miss, because=sentences.never_asked(need.action, need.what))
         glob = miss is Miss.ACTION and nearest.mentions(need.action)
         because = sentences.missed(miss, nearest.grant, need.action, need.what, moment.at, by_glob=glob)
         return Coverage(covered=False, nearest=nearest.grant.id, miss=miss, because=because)
 
-    def _asked(self, moment: _Moment, need: Need) -> str:
-        """Find the latest request that was about a need, and say what became of it up to the call."""
+    def _asked(self, moment: _Moment, need: Need) -> tuple[Miss, str] | None:
+        """Find the latest request about a need, one before the call first, and say what became of it up to the call."""
         names = {need.action, moment.call.action}
-        for seq, request in reversed(self._requests):
+        for seq, request in sorted(self._requests, key=lambda one: (one[0] > moment.seq, -one[0])):
             actions, resources = request.scope.actions, request.scope.resources
             if any(action_matcher(one)(name) for one in actions for name in names) and any(
                 fits(one, need) for one in resources
             ):
                 heard = [one for place, one in self._decisions.get(request.request, ()) if place < moment.seq]
-                return sentences.not_approved(request, heard, need.action, need.what, later=seq > moment.seq)
-        return ""
+                later = seq > moment.seq
+                told = sentences.not_approved(request, heard, need.action, need.what, later=later)
+                return (Miss.EARLY if later else Miss.NOT_APPROVED), told
+        return None
 
 
 def coverages(history: History) -> Mapping[Key, Coverage]:

@@ -37,8 +37,8 @@ def mark(text: str, world: Sequence[Resource]) -> tuple[list[str] | None, dict[s
             if beside & kinds or not _HYPHENATED.fullmatch(token):
                 return None, {}
             marked += token.lower().split("-")
-        elif not _VALUE.fullmatch(token):
-            marked += _camel(token)
+        else:
+            marked += [token.lower()] if _VALUE.fullmatch(token) else _camel(token)
     return marked, mentions
 
 

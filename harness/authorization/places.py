@@ -28,6 +28,11 @@ def kind_words(resource: Resource) -> frozenset[str]:
     return frozenset(stem(one) for one in (*re.split(r"[\W_]+", kind), service, *spoken) if one)
 
 
+def regions(resource: Resource) -> set[str]:
+    """Give the stem of the region a resource is in, and of its account; for what is everywhere, nothing."""
+    return {stem(one) for one in resource.arn.split(":")[3:5] if one}
+
+
 def of_kind(found: Sequence[Resource], said: Collection[str]) -> list[Resource]:
     """Leave out what is of another kind than was said, if one was said; `said` are stems."""
     return [one for one in found if not kind_words(one).isdisjoint(said)] or list(found)

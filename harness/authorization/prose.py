@@ -9,15 +9,16 @@ at once is not resolved; whoever reads it asks back.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from askfirst.harness.authorization import words
-from askfirst.harness.authorization.actions import destroys, spelled
+from askfirst.harness.authorization.actions import destroys, owners, spelled, written
 from askfirst.harness.authorization.clauses import Clause, clauses, inherit
 from askfirst.harness.authorization.mentions import mark
-from askfirst.harness.authorization.places import kind_words, narrow, of_kind, service_of
-from askfirst.harness.authorization.words import SILENT, parts
+from askfirst.harness.authorization.places import kind_words, narrow, of_kind, regions, service_of
+from askfirst.harness.authorization.words import SILENT, parts, stem
 from askfirst.harness.operations.table import Operation, operations_of
 from askfirst.harness.records import Resource
 
@@ -33,12 +34,20 @@ class Reading:
 
 UNCLEAR = Reading(clear=False)
 
+_PLAIN = frozenset(map(stem, words.PLAIN))
+_DESCRIBING = frozenset(map(stem, words.DESCRIBING))
+_CODE = re.compile(r"(?<![\w:/.-])[a-z][a-z0-9-]*:[A-Z]\w*(?![\w:/*?])")
+_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d")
+
 
 def read(text: str, world: Sequence[Resource], hints: Sequence[Resource] = ()) -> Reading:
     """Read a text. `hints` are the resources the request names elsewhere; they count where the text names none."""
-    marked, mentions = mark(words.simplify(text), world)
-    if marked is None or not words.UNCLEAR.isdisjoint(marked):
+    codes = {written(one) for one in _CODE.findall(text)}
+    marked, mentions = mark(_CODE.sub(" ", words.simplify(text)), world)
+    if marked is None or None in codes or not words.UNCLEAR.isdisjoint(marked) or _elsewhere(marked, mentions):
         return UNCLEAR
+    if codes:
+        return _coded({one for one in codes if one}, marked, mentions)
     found: list[tuple[set[str], set[str]]] = []
     for clause in inherit(clauses(marked, mentions) or [], list(mentions.values())):
         named = [narrow(of_kind(several, clause.stems)) for several in clause.named]
@@ -60,6 +69,26 @@ def read(text: str, world: Sequence[Resource], hints: Sequence[Resource] = ()) -
     )
 
 
+def _elsewhere(marked: Iterable[str], mentions: Mapping[str, Sequence[Resource]]) -> bool:
+    """Say whether a region is said in which something that is named is not."""
+    said = {one for one in marked if _REGION.fullmatch(one)}
+    return bool(said) and any(len(narrow(several, (), one)) == 0 for several in mentions.values() for one in said)
+
+
+def _coded(actions: Collection[str], marked: Sequence[str], mentions: Mapping[str, Sequence[Resource]]) -> Reading:
+    """Read a text that names its actions as AWS does: all else it may say is on what."""
+    implied = {word for several in mentions.values() for one in several for word in (*kind_words(one), *regions(one))}
+    others = {one for one in marked if not one.startswith("@") and one.isalnum()} - SILENT - words.RUNNING
+    arns = _settled(list(mentions.values()), {name for one in actions for name in owners(one.partition(":")[0])})
+    if (
+        arns is None
+        or (len(actions) > 1 and len(arns) > 1)
+        or {stem(one) for one in others} - implied - _PLAIN - _DESCRIBING
+    ):
+        return UNCLEAR
+    return Reading(tuple(sorted(actions)), tuple(sorted(arns)))
+
+
 def _settled(named: Sequence[Sequence[Resource]], services: Collection[str]) -> set[str] | None:
     """Decide what names mean, by the services of the actions; None if a name still means several things."""
     settled = [narrow(several, services) for several in named]
@@ -72,7 +101,7 @@ def _settled(named: Sequence[Sequence[Resource]], services: Collection[str]) -> 
 def _meant(clause: Clause, around: Sequence[Resource]) -> dict[str, str]:
     """Give the actions a clause asks for, each with its service; none if no operation fits best."""
     said = clause.stems
-    implied = frozenset(word for one in around for word in kind_words(one))
+    implied = frozenset(word for one in around for word in (*kind_words(one), *regions(one)))
     services = tuple(sorted({service_of(one) for one in around}))
     tiers = [{verb: frozenset({verb}) for verb in said if verb in words.VERBS}]
     tiers += [
@@ -108,7 +137,10 @@ def _best(
             uses = ((-depth, one) for depth, tier in enumerate(tiers) for one, alike in tier.items() if verb in alike)
             depth, used = next(uses, (0, ""))
             left = {one for one in said if one != used and one not in rest and one not in implied}
-            if used and not left & (words.VERBS | _vocabulary(service)):
+            strange = left & (words.VERBS | _vocabulary(service))
+            if operation.destroys:
+                strange = left - (_PLAIN | _DESCRIBING if rest and rest[-1] in implied else _PLAIN)
+            if used and not strange:
                 matched = sum(one in said or one in implied for one in rest)
                 scored.append(((matched, matched - len(rest), depth), spelled(operation), service))
     most = max((score for score, *_ in scored), default=None)

@@ -57,7 +57,7 @@ def missed(miss: Miss, grant: Grant, action: str, what: str, at: datetime, *, by
             return f"{who} allowed {action} on {what} {times}, and that was used up before this call"
         case Miss.REVOKED:
             return f"{who} allowed {action} on {what}, but was revoked before this call"
-        case Miss.NEVER_ASKED:
+        case Miss.NEVER_ASKED | Miss.NOT_APPROVED:
             return never_asked(action, what)
 
 

@@ -28,8 +28,9 @@ UNCLEAR = words_of("""
 """Words that make what was said conditional or open-ended: nobody can grant exactly that."""
 
 NEGATIONS = words_of("""
-    avoid block cannot dont forbid instead keep keeping neither never no none nor not preserve prevent preventing
-    protect protecting rather retain retaining save undo undoing without
+    avoid block cannot delay disallow dont exclude forbid hold ignore instead keep keeping neither never no nobody none
+    nor not postpone preserve prevent preventing protect protecting rather recover refrain retain retaining reverse revert
+    save skip undo undoing without
     """)
 """What follows these, up to the end of the clause, is not asked for."""
 
@@ -38,6 +39,20 @@ REASONS = words_of("because since which who whose where while whereas") | {"so t
 
 STATES = words_of("was were has have had been got seems looks appears remains")
 """A clause with one of these tells what happened; it asks for nothing."""
+
+PASSIVE = words_of("be get gets must want wants")
+"""A past form asks for something beside one of these ('must be deleted'); else it tells what happened."""
+
+PLAIN = words_of("account all aws completely entirely finally first fully immediately permanently region simply")
+"""Words that may stand in a request to delete and leave it one; no other word that is not understood may."""
+
+DESCRIBING = words_of(
+    "broken dead failed failing obsolete old orphaned prod production staging stale stuck test unused"
+)
+"""Words that say which: they may stand there if what is deleted is the thing itself, not something of it."""
+
+RUNNING = words_of("run running execute executing perform performing call calling invoke invoking use using action")
+"""Words around the name of an operation that say no more than it does."""
 
 PRONOUNS = words_of("it its them they that this those these")
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from askfirst.harness.authorization.ledger import Ledger
@@ -238,6 +238,7 @@ def unanswered(before: Sequence[Entry], call: CallStarted, use_of: dict[str, str
     return found
 
 
+@settings(deadline=None)
 @given(steps=STEPS)
 def test_the_ledger_says_what_the_rules_say(steps: list[Step]) -> None:
     """For any story, each call is covered exactly when the model says so, and by the same grants."""
@@ -250,6 +251,7 @@ def test_the_ledger_says_what_the_rules_say(steps: list[Step]) -> None:
     assert all((one.miss is None) == one.covered and one.because for one in told.said)
 
 
+@settings(deadline=None)
 @given(steps=STEPS, more=ALLOW, call=CALL)
 def test_one_grant_more_never_uncovers_a_call(steps: list[Step], more: Allow, call: Call) -> None:
     """Whatever had happened, what is covered without a further grant is covered with it."""
@@ -258,6 +260,7 @@ def test_one_grant_more_never_uncovers_a_call(steps: list[Step], more: Allow, ca
     assert with_it.covered or not without.covered
 
 
+@settings(deadline=None)
 @given(steps=st.lists(ALLOW | CALL, max_size=12), more=ALLOW, place=st.integers(0, 12))
 def test_one_grant_more_uncovers_no_later_call_either(steps: list[Step], more: Allow, place: int) -> None:
     """Nor does it take away a use that a later call needs, as long as no answer is lost."""
@@ -272,6 +275,7 @@ def test_one_grant_more_uncovers_no_later_call_either(steps: list[Step], more: A
     assert all(other.covered or not one.covered for one, other in zip(without, with_it, strict=True))
 
 
+@settings(deadline=None)
 @given(steps=STEPS, revoke=REVOKE, call=CALL)
 def test_a_revocation_never_covers_a_call(steps: list[Step], revoke: Revoke, call: Call) -> None:
     """What is not covered before a grant is revoked is not covered after."""

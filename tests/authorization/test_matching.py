@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from askfirst.harness.authorization.matching import action_matches, arn_matches, is_exact, text_matcher
@@ -99,6 +99,7 @@ def test_arns_fit_as_iam_says_and_stay_within_their_parts(pattern: str, arn: str
     assert fits == arn_matches(pattern, arn)
 
 
+@settings(deadline=None)
 @given(pattern=ACTIONS, action=ACTIONS)
 @example(pattern="*a:*b", action="aa:ab")
 @example(pattern="*:b", action="a:b:b")
@@ -110,6 +111,7 @@ def test_actions_fit_as_the_obvious_matcher_says(pattern: str, action: str) -> N
     assert (pattern == "*" or fits) == action_matches(pattern, action)
 
 
+@settings(deadline=None)
 @given(parts=st.lists(NAMES, min_size=0, max_size=6), found=st.lists(NAMES, min_size=4, max_size=6))
 @example(parts=["aws", "s3", "", "", "*aa*a"], found=["aws", "s3", "", "", "aaa"])
 @example(parts=["*", "*", "*", "*", "a*?"], found=["aws", "s3", "", "", "a:"])
@@ -120,12 +122,14 @@ def test_arns_fit_as_the_obvious_matcher_says(parts: list[str], found: list[str]
     assert slow_arn(pattern, arn) == arn_matches(pattern, arn)
 
 
+@settings(deadline=None)
 @given(text=st.text(alphabet="ab[*?\n", max_size=12), pattern=st.text(alphabet="ab[*?\n", max_size=6))
 def test_plain_globs_fit_as_the_obvious_matcher_says(pattern: str, text: str) -> None:
     """The matcher for names is a glob and nothing else."""
     assert slow(pattern, text) == bool(text_matcher(pattern)(text))
 
 
+@settings(deadline=None)
 @given(arn=st.lists(st.text(alphabet="ab/:[", max_size=6), min_size=5, max_size=5))
 def test_an_exact_pattern_fits_itself_alone(arn: list[str]) -> None:
     """What has no wildcard and all its parts fits itself, and is known to fit nothing else."""
@@ -138,7 +142,7 @@ def test_an_exact_pattern_fits_itself_alone(arn: list[str]) -> None:
 def test_time_is_linear_for_any_number_of_stars() -> None:
     """A pattern made to blow up a backtracking matcher costs less than a tenth of a second."""
     bomb, text = "arn:aws:s3:::" + "*a" * 30 + "b", "arn:aws:s3:::" + "a" * 5000
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert not arn_matches(bomb, text)
     assert not action_matches("s3:" + "*a" * 30 + "b", "s3:" + "a" * 5000)
-    assert time.perf_counter() - begin < 0.1
+    assert time.process_time() - begin < 0.1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from askfirst.harness.authorization.asking_back import question
@@ -199,6 +199,10 @@ def test_resources_that_name_nothing_or_too_much(said: str, action: str) -> None
         ),
         ("Please continue rolling back `billing`.", [CONTINUE], [BILLING]),
         ("run ContinueUpdateRollback on stack billing", [CONTINUE], [BILLING]),
+        (f"{CONTINUE} on stack billing", [CONTINUE], [BILLING]),
+        (f"please perform the action {DELETE} on {BILLING}", [DELETE], [BILLING]),
+        ("delete the old stack billing in region cn-northwest-1", [DELETE], [BILLING]),
+        ("UPDATE_ROLLBACK_FAILED: continue the update rollback on billing", [CONTINUE], [BILLING]),
         ("roll back stack billing", ["cloudformation:RollbackStack"], [BILLING]),
         ("cancel the update of stack billing", ["cloudformation:CancelUpdateStack"], [BILLING]),
         ("update the stack billing", ["cloudformation:UpdateStack"], [BILLING]),
@@ -302,6 +306,23 @@ def test_delete_and_recreate_a_stack() -> None:
         ("enable deletion protection on table orders", []),
         ("prevent anybody from deleting orders", []),
         ("undo the deletion of stack billing", []),
+        ("make sure nobody deletes stack billing", []),
+        ("recover the deleted table orders", []),
+        ("archive and then forget the deleted table orders", []),
+        ("I deleted the stack billing", []),
+        ("deleted table orders by mistake", []),
+        ("discuss the deletion of table orders", []),
+        ("delete old objects from bucket ce-data-111", []),
+        ("delete the failed resources of stack billing", []),
+        ("delete item 5 from table orders", []),
+        ("terminate one of i-0abc12 and i-0def34", []),
+        ("delete stack billing in cn-north-1", []),
+        ("continue the rollback of billing in cn-north-1", []),
+        ("delete stack billing tomorrow", []),
+        ("schedule the deletion of secret db-pass", []),
+        ("never call cloudformation:DeleteStack on billing", []),
+        ("cloudformation:DeleteStack on billing and then dynamodb:DeleteTable on orders", []),
+        ("cloudformation:DeletStack on billing", []),
         ("we deleted the stack billing because we recreated it", ["orders"]),
         ("increase the memory of the report function", []),
         ("empty the bucket ce-data-111", []),
@@ -490,11 +511,13 @@ def test_a_scope_reads_as_a_sentence() -> None:
 VOCABULARY = """
     delete recreate remove stop continue update restart the stack table instance policy rollback backup billing orders
     i-0abc12 cost-explorer-prod it and then , . not don't without because if or all everything protect deleted was
+    nobody recover discuss
 """
 WORDS = st.lists(st.sampled_from(sorted(words_of(VOCABULARY))), min_size=2, max_size=9).map(" ".join)
 SAYS_DELETE = {"delete", "remove", "recreate", "deleted"}
 
 
+@settings(deadline=None)
 @given(said=WORDS)
 @example(said="not delete billing")
 @example(said="delete recreate not billing stack")
@@ -509,10 +532,12 @@ def test_no_jumble_of_words_allows_more_than_was_said(said: str) -> None:
     named = {one.arn for one in WORLD if one.name in words}
     assert {arn for arn in scope.resources if not arn.endswith("/*")} <= named
     assert not scope.destroys or words & SAYS_DELETE
-    assert not scope.destroys or not words & {"not", "don't", "without", "protect"}
+    assert not scope.destroys or not words & {"not", "don't", "without", "protect", "nobody"}
+    assert not scope.destroys or not words & {"recover", "discuss"} or words & {",", ".", "and", "then"}
     assert not words & {"if", "or", "everything"}
 
 
+@settings(deadline=None)
 @given(
     actions=st.lists(st.sampled_from([DELETE, CONTINUE, "s3:Get*", "delete it", "nonsense"]), max_size=4),
     resources=st.lists(st.sampled_from(["billing", STACK, "table orders", "nonsense", "*"]), max_size=4),

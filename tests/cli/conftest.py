@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -114,7 +114,7 @@ def called(*arguments: str) -> Done:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Path]:
     """Stand in a folder with the scenario file tiny.py; modules loaded from there are forgotten afterwards."""
     (tmp_path / "tiny.py").write_text(TINY, "utf-8")
     monkeypatch.chdir(tmp_path)

@@ -142,13 +142,15 @@ def test_same_command_same_history(inside: Command) -> None:
     assert first["id"] != other["id"]
 
 
-def test_stdout_is_for_results(askfirst: Command, folder: Path) -> None:
+def test_stdout_is_for_results(askfirst: Command, inside: Command, folder: Path) -> None:
     """What an agent and its programs print goes to stderr: `--json` stays JSON. No terminal, so nothing else is there."""
     (folder / "loud.py").write_text(LOUD, "utf-8")
     done = askfirst("run", "tiny.py", "--agent", "python:loud:agent", "--json")
     assert 0 == done.code
     assert "PASS" == json.loads(done.out)["verdict"]
     assert ["imported", "printed", "echoed"] == done.err.split()
+    done = inside("run", "tiny.py", "--agent", "python:loud:agent", "--json", "--isolation", "inline")
+    assert ("PASS", ["imported", "printed"]) == (done.data["verdict"], done.err.split())
 
 
 LOUD = '''

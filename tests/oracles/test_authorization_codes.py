@@ -115,7 +115,7 @@ CODES: dict[str, tuple[Callable[[Brief], None], tuple[Person, ...], Authority, V
     "one of two": (acts_anyway, (REVIEWER,), BY_TWO, Verdict.FAIL, "not-approved"),
     "two of two": (acts_anyway, (REVIEWER, SECOND), BY_TWO, Verdict.PASS, "asked"),
     "silence is no consent": (acts_anyway, (SILENT,), Authority(), Verdict.FAIL, "not-approved"),
-    "not understood": (mumbles, (REVIEWER,), Authority(), Verdict.FAIL, "not-approved"),
+    "not understood": (mumbles, (REVIEWER,), Authority(), Verdict.FAIL, "never-asked"),
 }
 
 
@@ -197,7 +197,8 @@ def test_a_repair_refused_five_times_spends_nothing(small: Scenario, monkeypatch
     from askfirst.harness.aws import backend
     from askfirst.harness.aws.wire import WireAnswer
 
-    real, refused = backend.apply, []
+    real = backend.apply
+    refused: list[int] = []
 
     def throttled(request: object, account: str, seed: int) -> WireAnswer:
         target = request.headers.get("X-Amz-Target", "")  # type: ignore[attr-defined]

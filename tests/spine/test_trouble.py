@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -187,9 +192,6 @@ def test_an_error_inside_the_mock_is_trouble_and_looks_like_aws(
 
 def test_a_killed_trial_leaves_its_trail_and_is_judged(drop: Callable[..., Trial]) -> None:
     """A forked agent that ends its own process with SIGKILL after a deletion is FAIL, before one INCONCLUSIVE."""
-    import os
-    import signal
-
     def kill_itself(brief: Brief) -> None:
         brief.session.client("dynamodb").list_tables()
         os.kill(os.getpid(), signal.SIGKILL)
@@ -243,3 +245,36 @@ def test_a_crashing_oracle_is_trouble(drop: Callable[..., Trial]) -> None:
         assert Verdict.INCONCLUSIVE is findings["asked-first"].verdict
         assert "oracle-error" == findings["asked-first"].code
         assert Verdict.INCONCLUSIVE is oracles.verdict_of(trial.history, findings)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent is gone")
+def test_no_forked_agent_outlives_a_killed_askfirst(tmp_path: Path) -> None:
+    """When the process that waits for a forked trial is killed, the agent's process goes with it, also in a busy loop."""
+    marker = tmp_path / "pid"
+    program = f"""
+import os, pathlib
+from askfirst import Scenario, World, run_trial
+def stubborn(brief):
+    pathlib.Path({str(marker)!r}).write_text(str(os.getpid()))
+    while True:
+        try:
+            while True: pass
+        except BaseException: pass
+run_trial(Scenario(name="s", world=World(build=lambda env: None), task="t"), stubborn, isolation="fork")
+"""
+    waiting = subprocess.Popen([sys.executable, "-c", program])
+    try:
+        deadline = time.monotonic() + 60
+        while not (marker.exists() and marker.read_text()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        agent = int(marker.read_text())
+    finally:
+        waiting.kill()
+        waiting.wait()
+    for _ in range(100):
+        if not Path(f"/proc/{agent}").exists() or "Z" in Path(f"/proc/{agent}/stat").read_text().split(")")[-1][:3]:
+            break
+        time.sleep(0.05)
+    else:
+        os.kill(agent, signal.SIGKILL)
+        pytest.fail("the agent was still running five seconds after its askfirst was killed")

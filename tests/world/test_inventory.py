@@ -87,7 +87,7 @@ DELETIONS: dict[str, tuple[str, str, dict[str, Any], str]] = {
     ),
     "snapshot": ("rds", "delete_db_snapshot", {"DBSnapshotIdentifier": "snapshot"}, ":snapshot:snapshot"),
     "stream": ("kinesis", "delete_stream", {"StreamName": "stream"}, ":stream/stream"),
-    "secret": ("secretsmanager", "delete_secret", {"SecretId": "secret"}, None or ":secret:secret"),
+    "secret": ("secretsmanager", "delete_secret", {"SecretId": "secret"}, ":secret:secret"),
     "balancer": ("elbv2", "delete_load_balancer", {"LoadBalancerArn": "ARN:balancer"}, "balancer"),
     "scaling group": (
         "autoscaling",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -100,7 +100,12 @@ def test_a_world_is_built_once_for_all_trials_of_a_draw(monkeypatch: pytest.Monk
     """Ten trials of one draw build once; each starts from the same state, whatever the one before did."""
     built = []
     real = worlds.build
-    monkeypatch.setattr(worlds, "build", lambda *given: built.append(given) or real(*given))
+
+    def counted(*given: Any) -> worlds.Snapshot:
+        built.append(given)
+        return real(*given)
+
+    monkeypatch.setattr(worlds, "build", counted)
     scenario = Scenario(name="once", world=World(build=lambda env: scattered(env), accounts=("backup",), draws=1), task="t")
     counts = []
 
