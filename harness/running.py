@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import importlib.metadata
-import os
 import platform
 import shutil
-import signal
 import sys
 import tempfile
 import threading
@@ -31,9 +29,9 @@ from askfirst.harness.aws.gateway import Gateway
 from askfirst.harness.aws.inventory import Inventory, UnreadableState, is_gone
 from askfirst.harness.aws.principals import Keyring, Principal, session_of
 from askfirst.harness.aws.snapshot import restore
-from askfirst.harness.aws.world import Snapshot, filled, snapshot_of, which_draw
+from askfirst.harness.aws.world import Snapshot, filled, which_draw
 from askfirst.harness.brief import Brief
-from askfirst.harness.errors import LimitReached, UsageError, WorldError
+from askfirst.harness.errors import LimitReached, WorldError
 from askfirst.harness.events import (
     AgentReturned,
     AgentStarted,
@@ -41,7 +39,6 @@ from askfirst.harness.events import (
     Checked,
     CommandStarted,
     EgressRefused,
-    Entry,
     Event,
     Requested,
     Slept,
@@ -60,9 +57,6 @@ SETTLING = timedelta(minutes=30)
 
 GRACE = 5.0
 """Real seconds that threads of the agent may go on after it returned; their calls are recorded and judged."""
-
-KILLING = 2.0
-"""Real seconds between asking a forked trial to end and killing it."""
 
 CLOCK = "virtual"
 
@@ -92,118 +86,7 @@ class Order:
         )
 
 
-def place(order: Order, store: Path | None) -> tuple[int, Path | None]:
-    """Give the number of this attempt and the file of its history; without a store it is attempt 1, in memory only."""
-    if store is None:
-        return 1, None
-    store.mkdir(parents=True, exist_ok=True)
-    name = order.identity().digest()[:12]
-    attempt = 1
-    while (store / f"{name}-{attempt}.jsonl").exists():
-        attempt += 1
-    return attempt, store / f"{name}-{attempt}.jsonl"
-
-
-def inline(order: Order, path: Path | None) -> History:
-    """Run the trial in this process."""
-    return _Run(order, snapshot_of(order.scenario, order.seed), path).go()
-
-
-def forked(order: Order, path: Path | None) -> History:
-    """Run the trial in a child process that is killed, with all it started, when it passes the limit of real time."""
-    if not hasattr(os, "fork"):
-        msg = 'isolation="fork" needs a system with fork(); use isolation="inline" here'
-        raise UsageError(msg)
-    snapshot = snapshot_of(order.scenario, order.seed)
-    # The parent owns the folder: a child that is killed cannot clean up.
-    with tempfile.TemporaryDirectory(prefix="home-", ignore_cleanup_errors=True) as home:
-        path = path or Path(home) / ".history" / "trial.jsonl"
-        sys.stdout.flush()
-        sys.stderr.flush()
-        child = os.fork()
-        if child == 0:
-            _child(order, snapshot, path, Path(home))
-        status = _wait(child, order.limits.seconds + GRACE)
-        return _read(path, status)
-
-
-def _child(order: Order, snapshot: Snapshot, path: Path, folder: Path) -> None:
-    """Be the child: run, and leave without the parent's clean-up."""
-    code = 1
-    try:
-        os.setsid()
-        _die_with_parent()
-        _Run(order, snapshot, path, folder).go()
-        code = 0
-    except BaseException:  # noqa: BLE001 - nothing may get back into the parent's code
-        traceback.print_exc()
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
-
-
-def _die_with_parent() -> None:
-    """Let the kernel kill this process when the one that waits for it is gone; only Linux can."""
-    if sys.platform == "linux":
-        import ctypes
-
-        set_death_signal = 1  # PR_SET_PDEATHSIG, prctl(2)
-        ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)
-
-
-def _wait(child: int, seconds: float) -> str:
-    """Wait for the child; kill its group when time is up. Give '' for an orderly end, else what happened."""
-    deadline = time.perf_counter() + seconds
-    killed = ""
-    while True:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            break
-        if time.perf_counter() > deadline:
-            killed = f"the trial did not end within {seconds:g} s of real time and was killed"
-            _signal_group(child, signal.SIGTERM)
-            time.sleep(min(KILLING, 0.2))
-            _signal_group(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-            return killed
-        time.sleep(0.002)
-    # The child leads a group of its own: whatever it started and left behind goes with it.
-    _signal_group(child, signal.SIGKILL)
-    if os.WIFSIGNALED(status):
-        return f"the process of the trial was ended by signal {os.WTERMSIG(status)}"
-    if os.WEXITSTATUS(status) != 0:
-        return f"the process of the trial ended with exit code {os.WEXITSTATUS(status)}"
-    return ""
-
-
-def _signal_group(child: int, number: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child, number)
-
-
-def _read(path: Path, broken: str) -> History:
-    """Read what the child wrote; where it broke off, say so at its end."""
-    if not path.exists():
-        msg = (
-            f"the trial left no history: {broken or 'the process wrote nothing'}. Run it again with --isolation inline."
-        )
-        raise UsageError(msg)
-    history = History.load(path)
-    if history.complete:
-        return history
-    last = history.entries[-1] if history.entries else Entry(0, history.header.started, TrialEnded())
-    kind = TroubleKind.HANG if "killed" in broken else TroubleKind.CRASH
-    added = (
-        Entry(last.seq + 1, last.at, Trouble(kind, broken or "the process of the trial ended in the middle")),
-        Entry(last.seq + 2, last.at, TrialEnded()),
-    )
-    whole = replace(history, entries=(*history.entries, *added))
-    whole.save(path)
-    return whole
-
-
-class _Run:
+class Run:
     """One trial from set-up to clean-up."""
 
     def __init__(self, order: Order, snapshot: Snapshot, path: Path | None, folder: Path | None = None) -> None:

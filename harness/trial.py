@@ -158,7 +158,8 @@ def run_trial(
     the history is written there, event by event, as `<id>.jsonl`. `model_hosts` may be reached over the network.
     Raises `UsageError` (or a subclass) for arguments that cannot be right, `WorldError` where the world cannot be built.
     """
-    from askfirst.harness import running
+    from askfirst.harness import isolation as isolations
+    from askfirst.harness.running import Order
 
     if faults is not None:
         msg = "this version of askfirst injects no faults yet: leave out faults="
@@ -176,7 +177,7 @@ def run_trial(
     if isinstance(seed, bool) or not isinstance(seed, int):
         msg = f"seed must be a whole number, not {seed!r}"
         raise UsageError(msg)
-    order = running.Order(
+    order = Order(
         scenario=scenario.with_arm(arm),
         arm=arm or "base",
         agent=as_agent(agent),
@@ -184,8 +185,8 @@ def run_trial(
         limits=limits or scenario.limits,
         model_hosts=model_hosts,
     )
-    attempt, path = running.place(order, store)
-    run: Callable[[running.Order, Path | None], History] = running.inline if isolation == "inline" else running.forked
+    attempt, path = isolations.place(order, store)
+    run = isolations.inline if isolation == "inline" else isolations.forked
     return Trial(run(order, path), attempt, path)
 
 
