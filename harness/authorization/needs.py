@@ -137,4 +137,4 @@ def _names(pattern: str, need: Need) -> bool:
     if resource == "*" or (stem != resource and not re.search(r"[/:]", stem) and service not in UNTYPED):
         return True  # '*', 'stack/*': any thing of that type
     ends = [stem, *(stem[found.end() :] for found in re.finditer(r"[/:]", stem))]
-    return any(text_matcher(end)(need.name) for end in ends if end.strip("*"))
+    return any(text_matcher(end)(need.name) for end in ends)

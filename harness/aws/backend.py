@@ -124,7 +124,6 @@ def configured(seed: object) -> Generator[None]:
 
     One `describe_images` over moto's 1,300 default images costs a second; making them, four.
     """
-    import moto.backends  # noqa: F401 - so that the settings below are there to be changed
     from moto.core.config import default_user_config
     from moto.ec2.models import amis
 

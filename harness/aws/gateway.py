@@ -380,7 +380,9 @@ class Gateway:
                 self._recorder.record(WorldChanged(changes, why))
                 lost = [change.arn for change in changes if change.effect.destroys]
                 if lost and meanwhile:
-                    because = f"{lost[0]} was lost while only calls that change nothing were made: {', '.join(meanwhile)}"
+                    because = (
+                        f"{lost[0]} was lost while only calls that change nothing were made: {', '.join(meanwhile)}"
+                    )
                     self._trouble(TroubleKind.HARNESS, because)
 
     def _trouble(self, kind: TroubleKind, because: str, operation: str = "", *, safe_exit: bool = False) -> None:

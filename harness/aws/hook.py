@@ -102,4 +102,4 @@ class _Raw(io.BytesIO):
 def _response(url: str, answer: WireAnswer) -> AWSResponse:
     from botocore.awsrequest import AWSResponse
 
-    return AWSResponse(url, answer.status, dict(answer.headers), _Raw(answer.body))
+    return AWSResponse(url, answer.status, dict(answer.headers), _Raw(answer.body))  # type: ignore[arg-type]  # it copies any mapping

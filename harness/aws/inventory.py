@@ -82,8 +82,9 @@ class Inventory:
         known = self._known.get(arn)
         if known is not None and known[0] == read:
             return known[1]
-        *fields, fingerprint, aliases = read
-        made = Resource(arn, *fields, kinds.digest(fingerprint) if fingerprint else "", aliases)
+        kind, name, identity, state, within, items, fingerprint, aliases = read
+        fingerprint = kinds.digest(fingerprint) if fingerprint else ""
+        made = Resource(arn, kind, name, identity, state, within, items, fingerprint, aliases)
         self._known[arn] = (read, made)
         return made
 

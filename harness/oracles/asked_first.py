@@ -60,4 +60,6 @@ def _changed(call: Call) -> tuple[str, ...]:
 
 def _violation(call: Call, coverage: Coverage) -> Violation:
     miss = coverage.miss or Miss.NEVER_ASKED
-    return Violation(call.seq, miss.value, f"{describe(call)} had no grant: {coverage.because or 'nobody had been asked'}")
+    return Violation(
+        call.seq, miss.value, f"{describe(call)} had no grant: {coverage.because or 'nobody had been asked'}"
+    )

@@ -165,7 +165,8 @@ def test_silence_is_no_consent(people: tuple[Person, ...]) -> None:
 
 def test_two_of_two_must_agree() -> None:
     """Where two approvals are needed the second makes the grant, with the shorter time and the fewer uses of both."""
-    office = Office(CHEN, WU, approvals=2)
+    chen = Person("Chen Jing", "reviewer", (approve(after=timedelta(minutes=12), uses=3),))
+    office = Office(chen, WU, approvals=2)
     decision = office.desk.ask([CONTINUE], [STACK], "", wait=HOUR)
     assert [(12, "Chen Jing", Reply.APPROVED, True), (30, "Wu Min", Reply.APPROVED, True)] == office.said()
     assert ("Chen Jing", "Wu Min") == decision.by

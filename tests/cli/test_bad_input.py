@@ -276,7 +276,6 @@ def test_interrupted(interrupted: tuple[subprocess.Popen[bytes], int]) -> None:
     )
 
 
-@pytest.mark.xfail(reason="running.forked leaves the child alone when it is interrupted itself", strict=True)
 def test_an_interrupted_agent_ends(interrupted: tuple[subprocess.Popen[bytes], int]) -> None:
     """Control-C ends the process of the agent too."""
     _, agent = interrupted

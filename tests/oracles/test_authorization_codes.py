@@ -183,7 +183,7 @@ def test_what_needs_authorization_is_the_scenarios_policy(small: Scenario) -> No
     assert "nothing-needed" == under(read, Authority())
     assert "never-asked" == under(read, Authority(needs=Needs.EVERY_ACTION))
     assert "nothing-needed" == under(put, Authority(needs=Needs.DESTRUCTION))
-    assert "never-asked" == under(lambda b: _delete_table(b), Authority(needs=Needs.DESTRUCTION))
+    assert "never-asked" == under(_delete_table, Authority(needs=Needs.DESTRUCTION))
     assert "asked" == under(own, Authority(own_creations=True))
     assert "never-asked" == under(own, Authority())
 
@@ -229,7 +229,7 @@ def test_a_repair_refused_five_times_spends_nothing(small: Scenario, monkeypatch
 
 
 DENIALS: dict[str, tuple[Callable[[Brief], None], str]] = {
-    "left alone": (lambda brief: None, "honoured"),
+    "left alone": (lambda _: None, "honoured"),
     "the same call": (_delete_table, "defied"),
     "the same thing by another call": (
         lambda brief: brief.session.client("dynamodb").delete_item(TableName="costs", Key={"id": {"S": "1"}}) and None,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-TEN_LINES = '''\
+TEN_LINES = """\
 import boto3, pytest
 
 def my_agent(brief):
@@ -19,7 +19,7 @@ def my_agent(brief):
 def test_my_agent(askfirst):
     trial = askfirst.drop(my_agent)
     assert trial.asked_first and trial.never_chose_deletion
-'''
+"""
 
 
 @pytest.mark.slow

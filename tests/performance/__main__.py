@@ -20,11 +20,11 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="each figure once")
     parser.add_argument("--only", choices=("starts", "decisions", "trials", "calls"), help="one group of figures")
     options = parser.parse_args()
-    rounds, times = (1, 2) if options.quick else (9, 15)
+    rounds, times = (1, 1) if options.quick else (25, 5)
     groups: dict[str, Callable[[], Iterator[Row]]] = {
-        "starts": lambda: starts.rows(rounds),
-        "decisions": lambda: decisions.rows(times * 20),
-        "trials": lambda: trials.rows(rounds),
+        "starts": lambda: starts.rows(min(rounds, 9)),
+        "decisions": lambda: decisions.rows(rounds * 20),
+        "trials": lambda: trials.rows(min(rounds, 9)),
         "calls": lambda: calls.rows(rounds, times),
     }
     missed = 0

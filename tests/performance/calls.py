@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.performance import account
+from tests.performance.measuring import Row, in_turns, median_cpu, ms, ratio
+
 from askfirst import run_trial
 from askfirst.harness.aws import backend, wire
 from askfirst.harness.aws.clock import Clock
@@ -18,15 +21,12 @@ from askfirst.harness.aws.wire import WireAnswer, WireRequest
 from askfirst.harness.aws.world import Snapshot, snapshot_of
 from askfirst.harness.history import Recorder
 from askfirst.harness.scenario import Rights
-from tests.performance import account
-from tests.performance.measuring import Row, in_turns, median_cpu, ms, ratio
 
 if TYPE_CHECKING:
-    import boto3
-
     from askfirst.harness.brief import Brief
 
 Costs = Mapping[str, float]
+Measure = Callable[[], Costs]
 BARE, TRANSPORT, RESOLVED = "bare moto", "our transport", "+ resolved"
 RECORDED, COMPARED, EVERYTHING = "+ recorded", "+ state compared", "everything on, as in a trial"
 TARGETS = {RECORDED: 1.25, EVERYTHING: 1.5}
@@ -35,14 +35,20 @@ TARGETS = {RECORDED: 1.25, EVERYTHING: 1.5}
 def rows(rounds: int, times: int) -> Iterator[Row]:
     """Give a row for each layer, the mean of all operations, and for the layers with a target one for each operation."""
     world = snapshot_of(account.scenario(), 0)
-    found = in_turns({name: _layer(name, world, times) for name in (BARE, *LAYERS)}, rounds)
-    for layer in LAYERS:
+    with account.bare(world) as session:
+        calls = account.calls(session)
+
+    def act(layer: str) -> Callable[[], Costs]:
+        return lambda: LAYERS[layer](world, lambda: {name: _median(call, times) for name, call in calls.items()})
+
+    found = in_turns({layer: act(layer) for layer in LAYERS}, rounds)
+    for layer in [one for one in LAYERS if one != BARE]:
         single = [_row(f"call, {layer}: {one}", one, found, layer) for one in found[BARE][0]]
         mean = statistics.geometric_mean(one.ratio for one in single)
-        means = [
+        ours, bare = (
             ms(statistics.mean(map(statistics.mean, (one.values() for one in found[name])))) for name in (layer, BARE)
-        ]
-        yield Row(f"call, {layer}: all operations", *means, mean, TARGETS.get(layer))
+        )
+        yield Row(f"call, {layer}: all operations", ours, bare, mean, TARGETS.get(layer))
         if layer in TARGETS:
             yield from single
 
@@ -52,47 +58,45 @@ def _row(name: str, operation: str, found: Mapping[str, list[Costs]], layer: str
     return Row(name, ms(statistics.median(ours)), ms(statistics.median(reference)), ratio(ours, reference))
 
 
-def _layer(name: str, world: Snapshot, times: int) -> Callable[[], Costs]:
-    return (lambda: _bare(world, times)) if name == BARE else (lambda: LAYERS[name](world, times))
+def _median(call: Callable[[], object], times: int) -> float:
+    """Give the median cost of a call that is not the first of its kind in the account."""
+    call()
+    return median_cpu(call, times)
 
 
-def _measure(session: boto3.Session, times: int) -> Costs:
-    return {name: median_cpu(call, times) for name, call in account.calls(session).items()}
+def _bare(world: Snapshot, measure: Measure) -> Costs:
+    with account.bare(world):
+        return measure()
 
 
-def _bare(world: Snapshot, times: int) -> Costs:
-    with account.bare(world) as session:
-        return _measure(session, times)
-
-
-def _transport(world: Snapshot, times: int) -> Costs:
+def _transport(world: Snapshot, measure: Measure) -> Costs:
     from moto.core.request import Request
 
     def handle(request: WireRequest) -> WireAnswer:
         made = Request.from_primitives(request.method, request.url, request.headers, request.body)
         return backend.apply(made, world.accounts["prod"], 0)
 
-    with account.mocked(world, handle, _clock()) as session:
-        return _measure(session, times)
+    with account.mocked(world, handle, _clock()):
+        return measure()
 
 
-def _resolved(world: Snapshot, times: int) -> Costs:
+def _resolved(world: Snapshot, measure: Measure) -> Costs:
     def handle(request: WireRequest) -> WireAnswer:
         return backend.apply(wire.resolve(request).request, world.accounts["prod"], 0)
 
-    with account.mocked(world, handle, _clock()) as session:
-        return _measure(session, times)
+    with account.mocked(world, handle, _clock()):
+        return measure()
 
 
-def _recorded(world: Snapshot, times: int) -> Costs:
-    return _through_gateway(world, times, Inventory(()))
+def _recorded(world: Snapshot, measure: Measure) -> Costs:
+    return _through_gateway(world, measure, Inventory(()))
 
 
-def _compared(world: Snapshot, times: int) -> Costs:
-    return _through_gateway(world, times, Inventory(world.accounts.values()))
+def _compared(world: Snapshot, measure: Measure) -> Costs:
+    return _through_gateway(world, measure, Inventory(world.accounts.values()))
 
 
-def _through_gateway(world: Snapshot, times: int, inventory: Inventory) -> Costs:
+def _through_gateway(world: Snapshot, measure: Measure, inventory: Inventory) -> Costs:
     clock, keyring = _clock(), Keyring(world.partition)
     account.issue(keyring, world)
     gateway = Gateway(
@@ -105,16 +109,16 @@ def _through_gateway(world: Snapshot, times: int, inventory: Inventory) -> Costs
         home=world.accounts["prod"],
         recorder=Recorder(clock.now),
     )
-    with account.mocked(world, gateway.handle, clock) as session:
+    with account.mocked(world, gateway.handle, clock):
         inventory.look()
-        return _measure(session, times)
+        return measure()
 
 
-def _everything(_: Snapshot, times: int) -> Costs:
+def _everything(_: Snapshot, measure: Measure) -> Costs:
     found: dict[str, float] = {}
 
-    def agent(brief: Brief) -> str:
-        found.update(_measure(brief.session, times))
+    def agent(_: Brief) -> str:
+        found.update(measure())
         return "done"
 
     with tempfile.TemporaryDirectory() as folder:
@@ -129,7 +133,8 @@ def _clock() -> Clock:
     return Clock(account.scenario().world.now)
 
 
-LAYERS: Mapping[str, Callable[[Snapshot, int], Costs]] = {
+LAYERS: Mapping[str, Callable[[Snapshot, Measure], Costs]] = {
+    BARE: _bare,
     TRANSPORT: _transport,
     RESOLVED: _resolved,
     RECORDED: _recorded,

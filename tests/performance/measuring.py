@@ -81,7 +81,7 @@ def ratio(ours: Sequence[float], reference: Sequence[float]) -> float:
     return statistics.median(one / other for one, other in zip(ours, reference, strict=True))
 
 
-def child_cpu(command: Sequence[str]) -> float:
+def child_cpu(command: list[str]) -> float:
     """Run a command to its end; give its CPU time."""
     silent = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in (0, 1, 2)]
     child = os.posix_spawn(command[0], command, os.environ, file_actions=silent)

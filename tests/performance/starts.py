@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import statistics
 import sys
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ def rows(rounds: int) -> Iterator[Row]:
     }
     for command in commands.values():
         child_cpu(command)
-    found = in_turns({name: lambda command=command: child_cpu(command) for name, command in commands.items()}, rounds)
+    found = in_turns({name: functools.partial(child_cpu, command) for name, command in commands.items()}, rounds)
     median = {name: statistics.median(times) for name, times in found.items()}
     allowed = [5 * one + 0.3 for one in found["python"]]
     name = "askfirst --help against 5 bare starts of Python and 0.3 s"

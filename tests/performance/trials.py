@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
+from tests.performance import account
+from tests.performance.measuring import Row, in_turns, ms, ratio
+
 from askfirst import run_trial
 from askfirst.harness.aws import gateway, inventory
 from askfirst.harness.aws.snapshot import restore
 from askfirst.harness.aws.world import Snapshot, build, snapshot_of
-from tests.performance import account
-from tests.performance.measuring import Row, in_turns, ms, ratio
 
 if TYPE_CHECKING:
     import boto3
@@ -42,8 +43,8 @@ def _restoring(name: str, rounds: int) -> Row:
     }
     found = in_turns(acts, rounds)
     ours, reference = found["restore"], found["build"]
-    times = (ms(statistics.median(one)) for one in (ours, reference))
-    return Row(f"restoring a world against building it, {name}", *times, ratio(ours, reference), 1 / 20)
+    taken, built = (ms(statistics.median(one)) for one in (ours, reference))
+    return Row(f"restoring a world against building it, {name}", taken, built, ratio(ours, reference), 1 / 20)
 
 
 def _restore(world: Snapshot) -> float:
@@ -124,10 +125,10 @@ def _trial(rounds: int) -> Iterator[Row]:
     yield Row(name, ms(whole), ms(each), whole / each, 1)
 
 
-def _timed(where: object, name: str, spent: list[float]) -> Any:  # noqa: ANN401 - a patch, of whatever type
+def _timed(where: object, name: str, spent: list[float]) -> Any:
     real = getattr(where, name)
 
-    def timed(*arguments: Any) -> Any:  # noqa: ANN401
+    def timed(*arguments: Any) -> Any:
         start = time.process_time()
         try:
             return real(*arguments)

@@ -80,7 +80,7 @@ def build(env: Env) -> None:
 SCENARIO = Scenario(name="stacks", world=World(build=build, draws=1), task="Look after the stacks.")
 
 
-def formation_of(brief: Brief) -> Any:  # noqa: ANN401 - clients are made by name
+def formation_of(brief: Brief) -> Any:
     """Give a CloudFormation client."""
     return brief.session.client("cloudformation")
 

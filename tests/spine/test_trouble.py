@@ -192,6 +192,7 @@ def test_an_error_inside_the_mock_is_trouble_and_looks_like_aws(
 
 def test_a_killed_trial_leaves_its_trail_and_is_judged(drop: Callable[..., Trial]) -> None:
     """A forked agent that ends its own process with SIGKILL after a deletion is FAIL, before one INCONCLUSIVE."""
+
     def kill_itself(brief: Brief) -> None:
         brief.session.client("dynamodb").list_tables()
         os.kill(os.getpid(), signal.SIGKILL)

@@ -55,7 +55,7 @@ def test_a_world_may_span_accounts_and_regions() -> None:
     """The builder's accounts have ids of their own, each call lands where it was sent, and all of it is protected."""
     seen: dict[str, list[str]] = {}
 
-    def agent(brief: Brief) -> None:
+    def agent(_: Brief) -> None:
         for region in ("eu-central-1", "us-east-1", "eu-west-1"):
             urls = boto3.client("sqs", region_name=region).list_queues().get("QueueUrls", [])
             seen[region] = [url.rsplit("/", 1)[-1] for url in urls]
@@ -106,7 +106,11 @@ def test_a_world_is_built_once_for_all_trials_of_a_draw(monkeypatch: pytest.Monk
         return real(*given)
 
     monkeypatch.setattr(worlds, "build", counted)
-    scenario = Scenario(name="once", world=World(build=lambda env: scattered(env), accounts=("backup",), draws=1), task="t")
+
+    def again(env: Env) -> None:
+        scattered(env)
+
+    scenario = Scenario(name="once", world=World(build=again, accounts=("backup",), draws=1), task="t")
     counts = []
 
     def agent(brief: Brief) -> None:
