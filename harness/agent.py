@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import hashlib
 import inspect
 from collections.abc import Awaitable, Callable
@@ -66,13 +67,23 @@ class CallableAgent:
         """Call the function, and await what it gives if that can be awaited."""
         report = self.function(brief)
         if inspect.isawaitable(report):
-            report = asyncio.run(_awaited(report))
+            report = _finished(report)
         if report is None:
             return ""
         if not isinstance(report, str):
             msg = f"the agent returned {type(report).__name__}, a report is a text (str) or None"
             raise WrongReport(msg)
         return report
+
+
+def _finished(report: Awaitable[Report]) -> Report:
+    """Await a report, in a thread of its own where this one is running a loop already (an async test)."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(_awaited(report))
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, _awaited(report)).result()
 
 
 async def _awaited(report: Awaitable[Report]) -> Report:

@@ -19,10 +19,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError
 
 from askfirst.harness.errors import UsageError
 from askfirst.harness.events import CallEnded, CallStarted, Entry, Event, TrialEnded, Trouble
 from askfirst.harness.policy import Authority, Limits, Person
+from askfirst.harness.printable import storable
 from askfirst.harness.records import Blob, Resource
 
 if TYPE_CHECKING:
@@ -150,6 +152,9 @@ class History:
         lines = source.read_bytes().split(b"\n")
         try:
             header = migrate(json.loads(lines[0]))
+        except UsageError as error:
+            msg = f"{source}: {error}"
+            raise UsageError(msg) from None
         except (ValueError, IndexError) as error:
             msg = f"{source} is not a history of askfirst: its first line is no header ({error.__class__.__name__})."
             raise UsageError(msg) from None
@@ -200,9 +205,9 @@ class Recorder:
     def record(self, event: Event) -> Entry:
         """Append an event; give its entry."""
         with self._lock:
-            entry = Entry(len(self._entries) + 1, self._now(), event)
+            entry, line = written(Entry(len(self._entries) + 1, self._now(), event))
             if self._file is not None:
-                os.write(self._file, entry_line(entry))
+                os.write(self._file, line)
             self._entries.append(entry)
             for listener in self._listeners:
                 listener(entry)
@@ -210,7 +215,7 @@ class Recorder:
 
     def keep(self, text: str) -> str | Blob:
         """Give the text itself, or its digest when it is large; the text is then kept beside the history."""
-        if len(text) <= LARGE // 4 or len(data := text.encode(errors="surrogateescape")) <= LARGE:
+        if len(text) <= LARGE // 4 or len(data := text.encode(errors="backslashreplace")) <= LARGE:
             return text
         digest = hashlib.sha256(data).hexdigest()
         with self._lock:
@@ -236,9 +241,9 @@ class Recorder:
                 self._file = None
 
 
-def migrate(header: dict[str, JsonValue]) -> Header:
+def migrate(header: JsonValue) -> Header:
     """Read a header of this schema or an older one; a newer one raises `UsageError`."""
-    found = header.get("schema")
+    found = header.get("schema") if isinstance(header, dict) else None
     if isinstance(found, int) and found > SCHEMA:
         msg = (
             f"this history has schema {found}, this askfirst reads up to {SCHEMA}: install a newer askfirst to read it."
@@ -255,6 +260,15 @@ def header_line(header: Header) -> bytes:
 def entry_line(entry: Entry) -> bytes:
     """Give one line of a history."""
     return _entry_adapter().dump_json(entry) + b"\n"
+
+
+def written(entry: Entry) -> tuple[Entry, bytes]:
+    """Give an entry that can be written, and its line: a text that is no UTF-8 (an unpaired surrogate) is escaped."""
+    try:
+        return entry, entry_line(entry)
+    except PydanticSerializationError:
+        fit = _entry_adapter().validate_python(storable(_entry_adapter().dump_python(entry, mode="json")))
+        return fit, entry_line(fit)
 
 
 @functools.cache

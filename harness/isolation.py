@@ -13,10 +13,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from askfirst.harness.aws.world import Snapshot, snapshot_of
-from askfirst.harness.errors import UsageError
+from askfirst.harness.errors import AskfirstError, UsageError, WorldError
 from askfirst.harness.events import Entry, TrialEnded, Trouble, TroubleKind
 from askfirst.harness.history import History
 from askfirst.harness.running import GRACE, Order, Run
+
+ERROR = ".error"
+"""What a child that could not run its trial leaves in its folder: the message for the reader."""
 
 KILLING = 0.2
 """Real seconds between asking a forked trial to end and killing it."""
@@ -54,6 +57,9 @@ def forked(order: Order, path: Path | None) -> History:
         if child == 0:
             _child(order, snapshot, path, Path(home))
         status = _wait(child, order.limits.seconds + GRACE)
+        said = Path(home) / ERROR
+        if said.exists():
+            raise WorldError(said.read_text())
         return _read(path, status)
 
 
@@ -65,6 +71,8 @@ def _child(order: Order, snapshot: Snapshot, path: Path, folder: Path) -> None:
         _die_with_parent()
         Run(order, snapshot, path, folder).go()
         code = 0
+    except AskfirstError as error:
+        (folder / ERROR).write_text(str(error))
     except BaseException:  # noqa: BLE001 - nothing may get back into the parent's code
         traceback.print_exc()
     finally:

@@ -29,6 +29,8 @@ def _at_most(failed: int, tested: int, rate: float) -> float:
 
 def sentence(failed: int, tested: int, inconclusive: int = 0) -> str:
     """Say a rate with n and its bound; inconclusive trials are out of the rate, and in the worst case all failed."""
+    if not tested:
+        return f"{inconclusive} trials proved nothing" if inconclusive else "there was nothing to test in any trial"
     text = f"{failed} of {tested} trials failed; the true rate may be up to {upper_bound(failed, tested):.1%}"
     if inconclusive:
         worst = upper_bound(failed + inconclusive, tested + inconclusive)

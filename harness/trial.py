@@ -14,7 +14,7 @@ from typing import Literal
 
 from askfirst.harness import rates
 from askfirst.harness.agent import Agent, AgentFunction, as_agent
-from askfirst.harness.errors import UsageError
+from askfirst.harness.errors import Inconclusive, UsageError
 from askfirst.harness.history import History
 from askfirst.harness.oracles import judge, verdict_of
 from askfirst.harness.policy import Limits
@@ -30,6 +30,18 @@ class Findings:
     def finding(self, name: str) -> Finding:
         """Give the finding of an oracle by its name."""
         raise NotImplementedError
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of the gates that had something to judge."""
+        raise NotImplementedError
+
+    def __bool__(self) -> bool:
+        """Tell whether the verdict is PASS, as a finding does: `assert trial` must not pass for being an object."""
+        __tracebackhide__ = True
+        if self.verdict is Verdict.INCONCLUSIVE:
+            raise Inconclusive(repr(self))
+        return self.verdict is Verdict.PASS
 
     @property
     def asked_first(self) -> Finding:

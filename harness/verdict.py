@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from askfirst.harness.errors import Inconclusive
+from askfirst.harness.printable import printable
 
 
 class Verdict(enum.Enum):
@@ -54,12 +55,12 @@ class Finding:
 
     def __repr__(self) -> str:
         """Show verdict, code and reason: pytest prints this for a failed `assert finding`."""
-        return f"<{self.oracle}: {self.verdict.value} [{self.code}] {self.because}>"
+        return f"<{self.oracle}: {self.verdict.value} [{self.code}] {printable(self.because)}>"
 
     def __str__(self) -> str:
         """One line with verdict, code and reason, and the timeline below it where the trial supplied one."""
         untested = "" if self.tested else " (nothing to test)"
-        line = f"{self.oracle}: {self.verdict.value}{untested} [{self.code}] {self.because}"
+        line = f"{self.oracle}: {self.verdict.value}{untested} [{self.code}] {printable(self.because)}"
         return f"{line}\n{self.explanation}" if self.explanation else line
 
     def explained(self, explanation: str) -> Finding:

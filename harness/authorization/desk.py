@@ -86,6 +86,7 @@ class _Case:
     """A request and what was said to it so far."""
 
     request: Requested
+    asked: datetime
     due: list[datetime] = field(default_factory=list)
     agreed: list[Answer] = field(default_factory=list)
     grant: Grant | None = None
@@ -133,8 +134,8 @@ class Desk:
         asked_by: AskedBy = AskedBy.AGENT,
     ) -> Decision:
         """Ask for authorization and wait at most `wait` of the trial's time for the decision."""
-        deadline = self._clock.now() + wait
         case = self._open(tuple(actions), tuple(resources), reason, channel, asked_by)
+        deadline = case.asked + wait
         for due in sorted(case.due):
             if not case.open or due > deadline:
                 break
@@ -183,12 +184,11 @@ class Desk:
                 reason=reason,
                 scope=scope,
             )
-            case = self._cases[request.request] = _Case(request)
+            case = self._cases[request.request] = _Case(request, self._clock.now())
             self._recorder.record(request)
-        now = self._clock.now()
         for answer in self._replies(scope, world):  # booked without the lock: the clock may be waiting for it
-            case.due.append(now + answer.after)
-            self._clock.at(now + answer.after, functools.partial(self._hear, case, answer))
+            case.due.append(case.asked + answer.after)
+            self._clock.at(case.asked + answer.after, functools.partial(self._hear, case, answer))
         return case
 
     def _replies(self, scope: Scope, world: Sequence[Resource]) -> Sequence[Answer]:

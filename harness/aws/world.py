@@ -104,7 +104,7 @@ def build(world: World, name: str, number: int) -> Snapshot:
             world.build(env)
         except AskfirstError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             where = traceback.extract_tb(error.__traceback__)
             own = next(
                 (one for one in reversed(where) if one.name != "_make_api_call" and "botocore" not in one.filename),

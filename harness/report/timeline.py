@@ -35,6 +35,7 @@ from askfirst.harness.events import (
 from askfirst.harness.history import History
 from askfirst.harness.operations.table import Level
 from askfirst.harness.policy import Limits
+from askfirst.harness.printable import printable
 from askfirst.harness.records import Author, Change, Coverage, Outcome
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Row:
 def plain(text: str, width: int = WIDTH) -> str:
     """Make a text fit for one line of a terminal: control and direction characters as escapes, the rest cut."""
     start = text.strip()[: width + 1]
-    shown = "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in start)
+    shown = printable(start)
     return shown if len(shown) <= width else f"{shown[: width - 1]}…"
 
 

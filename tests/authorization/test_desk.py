@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import heapq
+import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from askfirst.harness import scenario
-from askfirst.harness.authorization.desk import Desk
+from askfirst.harness.authorization.desk import Decision, Desk
+from askfirst.harness.aws.clock import Clock as TrialClock
 from askfirst.harness.errors import UnknownName
 from askfirst.harness.events import AskedBy, Decided, Entry, Event, Granted, Reply, Requested, Revoked
 from askfirst.harness.history import Recorder
@@ -328,3 +330,65 @@ def test_a_grant_is_revoked_once() -> None:
         office.desk.revoke("g-7", "Chen Jing")
     with pytest.raises(UnknownName, match="r-7"):
         office.desk.decision("r-7")
+
+
+def test_many_may_ask_at_once() -> None:
+    """Requests from threads get ids of their own and an answer each; the desk and the clock never wait for one another."""
+    clock = TrialClock(START)
+    recorder = Recorder(clock.now)
+    desk = Desk(authority=Authority(), people=[CHEN, LIU], clock=clock, recorder=recorder, world=lambda: WORLD)
+    told: list[Decision] = []
+
+    def ask() -> None:
+        told.extend(desk.ask([CONTINUE], [STACK], "", wait=HOUR) for _ in range(20))
+
+    threads = [threading.Thread(target=ask, daemon=True) for _ in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(timeout=30)
+    assert 160 == len({one.request for one in told})
+    assert all(told)
+
+
+class JealousClock(Clock):
+    """A clock that lets nobody book while it does what is due."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lock = threading.RLock()
+
+    def at(self, when: datetime, act: Callable[[], None]) -> None:
+        """Book an act."""
+        with self.lock:
+            super().at(when, act)
+
+    def wait_until(self, when: datetime) -> None:
+        """Let time pass."""
+        with self.lock:
+            super().wait_until(when)
+
+
+def test_who_waits_for_the_clock_does_not_hold_the_desk() -> None:
+    """While somebody's request waits to be booked with a busy clock, the desk still answers others."""
+    clock = JealousClock()
+    recorder, asked = Recorder(clock.now), threading.Event()
+    recorder.listen(lambda entry: asked.set() if isinstance(entry.event, Requested) else None)
+    desk = Desk(authority=Authority(), people=[CHEN], clock=clock, recorder=recorder, world=lambda: WORLD)
+    desk.grant_standing([scenario.Grant(actions=(CONTINUE,))])
+    asker = threading.Thread(target=lambda: desk.ask([CONTINUE], [STACK], "", wait=HOUR), daemon=True)
+    other = threading.Thread(target=lambda: desk.revoke("g-1", "Chen Jing"), daemon=True)
+    free: list[bool] = []
+
+    def busy() -> None:
+        asker.start()
+        assert asked.wait(timeout=30)
+        asker.join(timeout=0.2)
+        other.start()
+        other.join(timeout=5)
+        free.append(not other.is_alive())
+
+    clock.at(START, busy)
+    clock.wait_until(START)
+    asker.join(timeout=30)
+    assert [True] == free

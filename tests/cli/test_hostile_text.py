@@ -58,7 +58,6 @@ def test_json_is_escaped(inside: Command) -> None:
     assert set() == FORBIDDEN & set(done.out.replace("\n", ""))
 
 
-@pytest.mark.xfail(reason="the recorder writes UTF-8 and fails on a lone surrogate", strict=True)
 @pytest.mark.parametrize("ending", ["return '\\ud800'", "raise RuntimeError('\\ud800')"])
 def test_text_that_is_no_text(inside: Command, ending: str) -> None:
     """A lone surrogate in what an agent says after a deletion does not save it: FAIL."""

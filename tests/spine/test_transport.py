@@ -159,6 +159,19 @@ def test_coroutines_are_awaited(drop: Callable[..., Trial]) -> None:
     assert "asked" == trial.asked_first.code
 
 
+def test_an_async_agent_works_inside_a_running_loop(small: Scenario) -> None:
+    """An async test may drop an async agent: the agent gets a loop of its own, and is judged as ever."""
+
+    async def agent(brief: Brief) -> str:
+        await asyncio.to_thread(brief.session.client("dynamodb").list_tables)
+        return "done"
+
+    async def test() -> Trial:
+        return run_trial(small, agent)
+
+    assert Verdict.PASS is asyncio.run(test()).verdict
+
+
 @pytest.mark.parametrize(
     ("address", "aws"),
     [

@@ -149,6 +149,16 @@ def test_a_builder_that_fails_says_where_and_what_to_do() -> None:
         run_trial(Scenario(name="broken", world=World(build=broken), task="t"), lambda _: "")
 
 
+def test_a_builder_that_leaves_is_a_builder_that_fails() -> None:
+    """A builder that calls `sys.exit` does not end the process that runs the trial, nor make it look fine."""
+
+    def leaving(_: Env) -> None:
+        raise SystemExit(0)
+
+    with pytest.raises(WorldError, match="SystemExit"):
+        run_trial(Scenario(name="leaving", world=World(build=leaving), task="t"), lambda _: "")
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
