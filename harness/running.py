@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib.metadata
 import platform
 import shutil
@@ -331,6 +332,7 @@ def _crash(error: BaseException) -> str:
     return f"{type(error).__name__}: {str(error)[:500]}{where}"
 
 
+@functools.cache
 def versions() -> dict[str, str]:
     """Give the versions that a history depends on."""
     found = {name: importlib.metadata.version(name) for name in ("askfirst", "moto", "boto3", "botocore")}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from askfirst.harness.aws import draw
 from askfirst.harness.records import Author
@@ -58,11 +59,15 @@ class Keyring:
 
 
 def session_of(principal: Principal, region: str) -> boto3.Session:
-    """Make a boto3 session that signs as the principal. Sessions share one loader: a new one costs 100 ms otherwise."""
+    """Make a boto3 session that signs as the principal.
+
+    Sessions share one loader (a new one costs 100 ms), and begin with copies of one set of botocore's own handlers:
+    registering them anew would be a third of what a trial costs beside moto and the agent.
+    """
     import boto3
     import botocore.session
 
-    core = botocore.session.Session()
+    core = botocore.session.Session(event_hooks=copy.copy(_shared_hooks()), include_builtin_handlers=False)
     core.register_component("data_loader", _shared_loader())
     return boto3.Session(
         aws_access_key_id=principal.access_key,
@@ -71,6 +76,16 @@ def session_of(principal: Principal, region: str) -> boto3.Session:
         region_name=region,
         botocore_session=core,
     )
+
+
+@functools.cache
+def _shared_hooks() -> Any:  # noqa: ANN401 - botocore has no types
+    import botocore.session
+    from botocore.hooks import HierarchicalEmitter
+
+    hooks = HierarchicalEmitter()
+    botocore.session.Session(event_hooks=hooks)
+    return hooks
 
 
 @functools.cache

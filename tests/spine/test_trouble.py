@@ -293,7 +293,8 @@ def stubborn(brief):
         except BaseException: pass
 run_trial(Scenario(name="s", world=World(build=lambda env: None), task="t"), stubborn, isolation="fork")
 """
-    waiting = subprocess.Popen([sys.executable, "-c", program])
+    # What a killed process leaves in its temporary folder goes with the test's own.
+    waiting = subprocess.Popen([sys.executable, "-c", program], env={**os.environ, "TMPDIR": str(tmp_path)})
     try:
         deadline = time.monotonic() + 60
         while not (marker.exists() and marker.read_text()) and time.monotonic() < deadline:
