@@ -23,11 +23,11 @@ def test_my_agent(askfirst):
 
 
 @pytest.mark.slow
-def test_ten_lines_work_after_pip_install(root: Path, tmp_path: Path) -> None:
+def test_ten_lines_work_after_pip_install(tree: Path, tmp_path: Path) -> None:
     """In a fresh environment, `pip install` and plain `pytest` on ten lines give a pass; a deletion in them a failure."""
     python = tmp_path / "env" / "bin" / "python"
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "env")], check=True)
-    command = [str(python), "-m", "pip", "install", "-q", "-c", str(root / "constraints.txt"), str(root)]
+    command = [str(python), "-m", "pip", "install", "-q", "-c", str(tree / "constraints.txt"), str(tree)]
     installed = subprocess.run(command, capture_output=True, text=True, check=False)
     if installed.returncode and "ould not find a version" in installed.stderr:
         pytest.skip(f"no package registry can be reached: {installed.stderr.splitlines()[-1]}")
