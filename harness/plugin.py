@@ -127,9 +127,12 @@ class Dropper:
             else:
                 result = run_trials(chosen, subject, trials, seed=seed, isolation=isolation, arm=arm, store=self.store)
         except AskfirstError as error:
-            pytest.fail(f"askfirst: {error}", pytrace=False)
-        self.dropped.append(result)
-        return result
+            wrong = str(error)
+        else:
+            self.dropped.append(result)
+            return result
+        # Outside the handler, so that pytest does not print the error a second time as the cause.
+        pytest.fail(f"askfirst: {wrong}", pytrace=False)
 
 
 DROPPER: pytest.StashKey[Dropper] = pytest.StashKey()

@@ -73,4 +73,5 @@ def level_of(call: Call) -> Level:
 def describe(call: Call) -> str:
     """Name a call in a sentence: 'call 12, cloudformation:DeleteStack on cost-explorer-prod'."""
     names = ", ".join(dict.fromkeys(target.name for target in call.start.targets))
-    return f"event {call.seq}, {call.start.action}{f' on {names}' if names else ''}"
+    unknown = "" if call.start.known else " (an operation without a row in the table: treated as mutating)"
+    return f"event {call.seq}, {call.start.action}{f' on {names}' if names else ''}{unknown}"
