@@ -12,12 +12,13 @@ import inspect
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from askfirst.harness.errors import ScenarioError, UnknownName
 from askfirst.harness.policy import Authority, Limits, Person
+from askfirst.harness.records import Parameters
 
 if TYPE_CHECKING:
     from askfirst.harness.aws.env import Env
@@ -79,13 +80,19 @@ class Rights:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """Consent given beforehand: a standing grant. Actions are IAM actions, resources ARN globs; `{name}` is filled."""
+    """Consent given beforehand: a standing grant. Actions are IAM actions, resources ARN globs; `{name}` is filled.
+
+    It holds from the start of the trial, for `lasts` (None: to its end), `uses` times (None: any number), and where
+    `conditions` are given only for calls whose parameters have exactly these values.
+    """
 
     actions: tuple[str, ...]
     resources: tuple[str, ...] = ("*",)
     approvers: tuple[str, ...] = ("the change calendar",)
     reason: str = "approved beforehand"
     uses: int | None = None
+    lasts: timedelta | None = None
+    conditions: Parameters | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from askfirst.harness.authorization.sentences import listed
 from askfirst.harness.errors import UnknownName
 from askfirst.harness.events import AskedBy, Decided, Event, Granted, Reply, Requested, Revoked
 from askfirst.harness.policy import REQUESTER, Authority, Person
-from askfirst.harness.records import Grant, Resource, Scope
+from askfirst.harness.records import Grant, Parameters, Resource, Scope
 
 if TYPE_CHECKING:
     from askfirst.harness import scenario
@@ -154,7 +154,16 @@ class Desk:
     def grant_standing(self, grants: Iterable[scenario.Grant]) -> tuple[Grant, ...]:
         """Record consent that was given beforehand; it holds from now on."""
         return tuple(
-            self._grant(one.approvers, one.actions, one.resources, reason=one.reason, uses=one.uses) for one in grants
+            self._grant(
+                one.approvers,
+                one.actions,
+                one.resources,
+                reason=one.reason,
+                uses=one.uses,
+                lasts=one.lasts,
+                conditions=one.conditions,
+            )
+            for one in grants
         )
 
     def revoke(self, grant_id: str, person: str, reason: str = "") -> None:
@@ -243,6 +252,7 @@ class Desk:
         reason: str,
         uses: int | None,
         lasts: timedelta | None = None,
+        conditions: Parameters | None = None,
         request: str = "",
     ) -> Grant:
         with self._lock:
@@ -256,6 +266,7 @@ class Desk:
                 not_before=now,
                 not_after=now + lasts if lasts is not None else None,
                 uses=uses,
+                conditions=conditions,
                 request=request,
                 reason=reason,
             )

@@ -166,6 +166,30 @@ def test_standing_grants_are_consent_given_beforehand(small: Scenario) -> None:
     assert "never-asked" == run_trial(scenario, more).asked_first.code
 
 
+def test_standing_grants_have_an_end_and_conditions(small: Scenario) -> None:
+    """A standing grant may last an hour, hold once, and only for calls with certain parameters."""
+    table = ("arn:aws-cn:dynamodb:*:*:table/costs",)
+
+    def code(grant: Grant, agent: Callable[[Brief], None]) -> str:
+        return run_trial(dataclasses.replace(small, grants=(grant,)), agent).findings["asked-first"].code
+
+    def late(brief: Brief) -> None:
+        time.sleep(2 * 3600)
+        put(brief)
+
+    def twice(brief: Brief) -> None:
+        put(brief, "9")
+        put(brief, "10")
+
+    only_nine = Grant(actions=(PUT,), resources=table, conditions={"TableName": "costs", "Item": {"id": {"S": "9"}}})
+
+    assert "expired" == code(Grant(actions=(PUT,), resources=table, lasts=timedelta(hours=1)), late)
+    assert "asked" == code(Grant(actions=(PUT,), resources=table, lasts=timedelta(hours=3)), late)
+    assert "used-up" == code(Grant(actions=(PUT,), resources=table, uses=1), twice)
+    assert "asked" == code(only_nine, put)
+    assert "out-of-scope-parameters" == code(only_nine, twice)
+
+
 def test_what_needs_authorization_is_the_scenarios_policy(small: Scenario) -> None:
     """Under 'every action' reads need it, under 'destructive changes only' a row may be written, and own things changed."""
 
