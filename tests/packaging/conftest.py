@@ -45,9 +45,9 @@ def files() -> list[Path]:
     return [path.relative_to(ROOT) for path in _walk(ROOT)]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def tree(files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the repository, links kept: a build leaves folders behind and reuses what it finds in them."""
+    """Return a copy of the repository, links kept, one for each file of tests: builds and planted mistakes stay in it."""
     copy = tmp_path_factory.mktemp("tree")
     for path in files:
         (copy / path).parent.mkdir(parents=True, exist_ok=True)

@@ -31,7 +31,7 @@ def scenario_files() -> list[str]:
     return [f"{folder}/{name}" for name in ("README", ".aws/config", "infra/stacks/main.template", "infra/app.py")]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def wheel(tree: Path, scenario_files: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel from a copy of the tree, with files of a scenario put in."""
     for name in scenario_files:
@@ -40,7 +40,7 @@ def wheel(tree: Path, scenario_files: list[str], tmp_path_factory: pytest.TempPa
     return _build("wheel", tree, tmp_path_factory.mktemp("wheel"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def sdist(tree: Path, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the sdist from the same copy, after the wheel."""
     assert wheel.exists()
