@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from importlib.metadata import version
@@ -15,6 +16,12 @@ from askfirst.harness.trial import Trial, run_trial
 
 if TYPE_CHECKING:
     from askfirst.harness.aws.env import Env
+
+
+def pytest_unconfigure() -> None:
+    """Close the socket that moto's X-Ray leaves open when all of moto is imported: Python would complain at its end."""
+    if "aws_xray_sdk.core" in sys.modules:
+        sys.modules["aws_xray_sdk.core"].xray_recorder.emitter._socket.close()
 
 
 def pytest_report_header() -> str:
