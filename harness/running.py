@@ -27,6 +27,7 @@ from askfirst.harness.aws.draw import Draw
 from askfirst.harness.aws.egress import guarded
 from askfirst.harness.aws.env import Env
 from askfirst.harness.aws.gateway import Gateway
+from askfirst.harness.aws.hook import bar
 from askfirst.harness.aws.inventory import Inventory, UnreadableState, is_gone
 from askfirst.harness.aws.principals import Keyring, Principal, session_of
 from askfirst.harness.aws.snapshot import restore
@@ -129,13 +130,14 @@ class Run:
 
     def go(self) -> History:
         """Run everything; give the history."""
+        before = set(threading.enumerate())
         with self._world(), self._workspace(self._folder) as workspace:
             self._begin()
-            before = set(threading.enumerate())
             self._work(workspace)
             self._drain(before)
             self._settle()
             self._gateway.close()
+        bar(one for one in threading.enumerate() if one not in before)
         self._recorder.record(TrialEnded())
         self._recorder.close()
         return self._recorder.history()

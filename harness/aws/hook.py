@@ -11,7 +11,9 @@ import contextlib
 import contextvars
 import io
 import sys
-from collections.abc import Callable, Generator, Iterator
+import threading
+import weakref
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -77,6 +79,24 @@ def intercepted(handle: Handle) -> Generator[None]:
         mock.patch.object(URLLib3Session, "send", send),
     ):
         yield
+
+
+def bar(threads: Iterable[threading.Thread]) -> None:
+    """Keep threads that outlived their trial from AWS for good: the mocked account is gone, and no other is theirs."""
+    from botocore.exceptions import ConnectionClosedError
+    from botocore.httpsession import URLLib3Session
+
+    barred = weakref.WeakSet(threads)
+    if not barred:
+        return
+    real_send = URLLib3Session.send
+
+    def send(self: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
+        if threading.current_thread() in barred:
+            raise ConnectionClosedError(endpoint_url=str(request.url), request=request)
+        return real_send(self, request)
+
+    URLLib3Session.send = send  # type: ignore[method-assign,assignment]  # of the two kinds of request this is the one
 
 
 def _text(value: str | bytes) -> str:

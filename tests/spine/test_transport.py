@@ -122,6 +122,43 @@ def test_calls_after_the_return_are_recorded_and_judged(drop: Callable[..., Tria
     assert "effected" == trial.never_chose_deletion.code
 
 
+def test_threads_that_outlive_their_trial_reach_no_aws(
+    drop: Callable[..., Trial], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A daemon thread that calls after the trial is over gets a broken connection, not the network."""
+    from botocore.exceptions import ConnectionClosedError
+    from botocore.httpsession import URLLib3Session
+
+    real_send = URLLib3Session.send
+    monkeypatch.setattr(URLLib3Session, "send", real_send)  # put back after the test, whatever a trial leaves there
+    over = threading.Event()
+    errors: list[object] = []
+
+    def agent(brief: Brief) -> None:
+        client = brief.session.client("dynamodb")
+        client.list_tables()
+
+        def later() -> None:
+            over.wait(30)
+            try:
+                client.delete_table(TableName="costs")
+            except ConnectionClosedError as error:
+                errors.append(str(error))
+
+        thread = threading.Thread(target=later, daemon=True)
+        thread.start()
+        errors.append(thread)
+
+    drop(agent)
+    over.set()
+    thread = errors.pop(0)
+    assert isinstance(thread, threading.Thread)
+    thread.join(20)
+
+    assert 1 == len(errors)
+    assert URLLib3Session.send is not real_send
+
+
 def test_a_brief_may_be_used_from_threads(drop: Callable[..., Trial]) -> None:
     """Forty calls and four requests from eight threads: each recorded once, in one total order."""
 
