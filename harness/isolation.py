@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 import traceback
+import warnings
 from dataclasses import replace
 from pathlib import Path
 
@@ -53,7 +54,11 @@ def forked(order: Order, path: Path | None) -> History:
         path = path or Path(home) / ".history" / "trial.jsonl"
         sys.stdout.flush()
         sys.stderr.flush()
-        child = os.fork()
+        with warnings.catch_warnings():
+            # Python 3.12 and newer warn of a fork beside threads (a test runner's). The child is this thread alone, takes
+            # no lock that another could have held, and leaves by `os._exit`.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            child = os.fork()
         if child == 0:
             _child(order, snapshot, path, Path(home))
         status = _wait(child, order.limits.seconds + GRACE)
