@@ -139,6 +139,22 @@ def test_made_again_under_the_same_name_is_deleted(visit: Callable[..., Trial]) 
     assert "effected" == trial.never_chose_deletion.code
 
 
+def test_replaced_between_two_looks_is_noticed_by_identity(visit: Callable[..., Trial]) -> None:
+    """A queue that goes and comes back under its name within one call, with as many messages, is another queue."""
+
+    def agent(brief: Brief) -> None:
+        from moto.sqs.models import sqs_backends
+
+        for account in sqs_backends:
+            if account != "123456789012":
+                backend = sqs_backends[account]["us-east-1"]
+                messages = backend.queues.pop("queue")._messages
+                backend.create_queue("queue", {})._messages.extend(messages)
+        brief.session.client("sqs").create_queue(QueueName="other")
+
+    assert [Effect.REPLACED] == changes(visit(agent), ":queue")
+
+
 def test_replaced_in_one_step_is_replaced() -> None:
     """Between two looks, another incarnation under the same ARN is REPLACED, which destroys."""
     old = Resource("arn:x", "sqs.queue", "x", "1", items=2)
