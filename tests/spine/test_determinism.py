@@ -90,6 +90,16 @@ def test_one_harmless_call_more_leaves_every_other_id(drop: Callable[..., Trial]
     assert any(made for *_, made in ids(without))
 
 
+def test_the_same_call_twice_is_two_logical_calls(drop: Callable[..., Trial]) -> None:
+    """Two equal calls that are no attempts of one have names, request ids and results of their own."""
+    found = [one for one in ids(drop(worker)) if one[0] == "ec2:CreateVpc"]
+
+    assert 2 == len(found)
+    assert 2 == len({call for _, call, _, _ in found})
+    assert 2 == len({request for _, _, request, _ in found})
+    assert not set(found[0][3]) & set(found[1][3])
+
+
 def test_another_seed_gives_other_ids(drop: Callable[..., Trial]) -> None:
     """Ids do depend on the seed: the comparison above is not one of constants."""
     first, second = ids(drop(worker, seed=1)), ids(drop(worker, seed=2))
