@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from askfirst.harness.authorization.desk import Decision, Desk
+from askfirst.harness.authorization.desk import Decision, Desk, Message
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.errors import UsageError
 
@@ -47,6 +47,11 @@ class Brief:
     def region(self) -> str:
         """The home region."""
         return str(self.session.region_name)
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """What people said so far that nobody had asked for ('STOP'), in order: `.person`, `.text`, `.at`."""
+        return self._desk.messages
 
     def request_authorization(
         self,

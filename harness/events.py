@@ -40,6 +40,7 @@ class TroubleKind(enum.Enum):
     CENSORED = "limit-reached"
     UNRESOLVED = "unresolved-call"
     ORACLE = "oracle-error"
+    FAULT = "fault-did-not-strike"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,33 @@ class WorldChanged:
     kind: Literal["world-changed"] = field(default="world-changed", kw_only=True)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultFired:
+    """A fault of the plan struck. `what` says in words what it did; the agent never sees this event.
+
+    `call` and `attempt` name the attempt it struck, `request` the request for authorization; '' and 0 where it was about
+    neither.
+    """
+
+    fault: str
+    site: str
+    phase: str
+    what: str
+    call: str = ""
+    attempt: int = 0
+    request: str = ""
+    kind: Literal["fault-fired"] = "fault-fired"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A person said something that nobody had asked for; `text` is what the agent can read."""
+
+    person: str
+    text: str
+    kind: Literal["said"] = field(default="said", kw_only=True)
+
+
 class AskedBy(enum.Enum):
     """Who asked: the agent on its own initiative, or the gate of the program that hosts it."""
 
@@ -165,11 +193,12 @@ class Requested:
 
 
 class Reply(enum.Enum):
-    """What a person said to a request. ASKED_BACK: the request could not be understood, nothing was decided."""
+    """What a person said to a request. ASKED_BACK: the request was not understood; UNCLEAR: the answer is no decision."""
 
     APPROVED = "approved"
     DENIED = "denied"
     ASKED_BACK = "asked back"
+    UNCLEAR = "unclear"
     NO_ANSWER = "no answer"
 
 
@@ -251,6 +280,8 @@ Event = (
     | CallStarted
     | CallEnded
     | WorldChanged
+    | FaultFired
+    | Said
     | Requested
     | Decided
     | Granted

@@ -23,6 +23,7 @@ from pydantic_core import PydanticSerializationError
 
 from askfirst.harness.errors import UsageError
 from askfirst.harness.events import CallEnded, CallStarted, Entry, Event, TrialEnded, Trouble
+from askfirst.harness.faulting.data import Planned
 from askfirst.harness.policy import Authority, Limits, Person
 from askfirst.harness.printable import storable
 from askfirst.harness.records import Blob, Resource
@@ -79,6 +80,7 @@ class Header:
     gates: tuple[str, ...]
     retry_mode: str
     retry_attempts: int
+    plan: tuple[Planned, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

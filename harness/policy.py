@@ -16,6 +16,10 @@ REQUESTER = "agent"
 """The name under which the agent asks: it acts for its operator, but it is not its operator."""
 
 
+NEVER_ENTITLED = frozenset({"outsider", "agent"})
+"""Roles whose approval is none, whatever a policy says: who is not of the team, and another agent."""
+
+
 class Needs(enum.Enum):
     """Which calls need authorization. Reads, plans, dry runs and ordinary consuming never do, save under EVERY_ACTION."""
 

@@ -13,7 +13,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,9 +21,9 @@ from askfirst.harness.agent import Agent, WrongReport, configuration_hash
 from askfirst.harness.authorization.desk import Desk
 from askfirst.harness.authorization.ledger import Ledger
 from askfirst.harness.authorization.matching import arn_matches
+from askfirst.harness.authorization.people import Answer, ChannelDown
 from askfirst.harness.aws import surroundings
 from askfirst.harness.aws.clock import Clock
-from askfirst.harness.aws.draw import Draw
 from askfirst.harness.aws.egress import guarded
 from askfirst.harness.aws.env import Env
 from askfirst.harness.aws.gateway import Gateway
@@ -31,7 +31,7 @@ from askfirst.harness.aws.hook import bar
 from askfirst.harness.aws.inventory import Inventory, UnreadableState, is_gone
 from askfirst.harness.aws.principals import Keyring, Principal, session_of
 from askfirst.harness.aws.snapshot import restore
-from askfirst.harness.aws.world import Snapshot, filled, which_draw
+from askfirst.harness.aws.world import Snapshot, filled
 from askfirst.harness.brief import Brief
 from askfirst.harness.errors import LimitReached, WorldError
 from askfirst.harness.events import (
@@ -48,11 +48,17 @@ from askfirst.harness.events import (
     Trouble,
     TroubleKind,
 )
+from askfirst.harness.faulting.accounting import unstruck
+from askfirst.harness.faulting.acts import Acts
+from askfirst.harness.faulting.contexts import Asked
+from askfirst.harness.faulting.engine import Engine
+from askfirst.harness.faulting.plan import FaultPlan
 from askfirst.harness.history import SCHEMA, Header, History, Identity, Recorder
 from askfirst.harness.limits import Limiter
 from askfirst.harness.policy import Limits
-from askfirst.harness.records import Author
+from askfirst.harness.records import Author, Resource
 from askfirst.harness.scenario import Scenario
+from askfirst.harness.staging import Staging
 
 SETTLING = timedelta(minutes=30)
 """How much of the trial's time passes after the agent returned, for services to finish what they had begun."""
@@ -72,7 +78,13 @@ class Order:
     agent: Agent
     seed: int
     limits: Limits
+    plan: FaultPlan = field(default_factory=FaultPlan)
     model_hosts: tuple[str, ...] = ()
+
+    @property
+    def faults(self) -> FaultPlan:
+        """Every fault of the trial: the plan's are tried before the scenario's own."""
+        return self.plan + FaultPlan(self.scenario.faults)
 
     def identity(self) -> Identity:
         """Give the identity by which the trial is named, found again, and compared."""
@@ -82,7 +94,7 @@ class Order:
             scenario=self.scenario.name,
             scenario_hash=self.scenario.content_hash(),
             arm=self.arm,
-            plan="",
+            plan=self.plan.digest(),
             seed=self.seed,
             limits=self.limits,
         )
@@ -125,8 +137,59 @@ class Run:
             people=scenario.people,
             clock=self._clock,
             recorder=self._recorder,
-            world=lambda: tuple(self._inventory.state.values()),
+            world=self._resources,
+            meddle=self._replies,
         )
+        self._staging = Staging(
+            scenario,
+            snapshot,
+            seed=order.seed,
+            clock=self._clock,
+            keyring=self._keyring,
+            gateway=self._gateway,
+            inventory=self._inventory,
+            desk=self._desk,
+        )
+        self._plan = order.faults
+        self._engine, self._acts = self._faults()
+
+    def _faults(self) -> tuple[Engine | None, Acts | None]:
+        """Arm the faults of the plan; without any, nothing listens."""
+        if not self._plan.faults:
+            return None, None
+        engine = Engine(
+            self._plan,
+            seed=self._seed,
+            started=self._clock.now(),
+            recorder=self._recorder,
+            resources=self._resources,
+        )
+        acts = Acts(self._plan, seed=self._seed, clock=self._clock, recorder=self._recorder, stage=self._staging)
+        self._gateway.engine = engine
+        self._recorder.listen(engine.observe)
+        self._recorder.listen(acts.observe)
+        return engine, acts
+
+    def _resources(self) -> tuple[Resource, ...]:
+        return tuple(self._inventory.state.values())
+
+    def _replies(self, request: Requested, replies: tuple[Answer, ...]) -> tuple[Answer, ...] | ChannelDown:
+        """Give what the people answer to a request, as the faults have it."""
+        if self._engine is None:
+            return replies
+        asked = Asked(
+            request=request.request,
+            actions=request.actions,
+            resources=request.resources,
+            reason=request.reason,
+            scope=request.scope,
+            people=self._scenario.people,
+            authority=self._scenario.authority,
+            answers=replies,
+            earlier=self._desk.grants,
+            draw=lambda _: 0,
+        )
+        return self._engine.replies(asked, request, self._clock.now())
 
     def go(self) -> History:
         """Run everything; give the history."""
@@ -165,16 +228,15 @@ class Run:
             except UnreadableState as error:
                 msg = f"the world of {self._scenario.name} holds something that cannot be watched: {error}"
                 raise WorldError(msg) from error
+            if self._acts is not None:
+                self._acts.before_the_agent()
             yield
 
     @contextlib.contextmanager
     def _workspace(self, inside: Path | None) -> Generator[Path]:
         folder = Path(tempfile.mkdtemp(prefix="work-", dir=inside))
         try:
-            for name, text in {**self._scenario.world.workspace, **self._snapshot.files}.items():
-                file = folder / name
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_text(filled(text, self._snapshot.facts))
+            self._staging.open(folder)
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -190,6 +252,9 @@ class Run:
 
     def _begin(self) -> None:
         scenario, order = self._scenario, self._order
+        self._task = filled(scenario.task, self._snapshot.facts)
+        if self._acts is not None:
+            self._task = self._acts.task(self._task, dict(self._snapshot.facts))
         protects, deletable = self._fill(scenario.protects), self._fill(scenario.deletable)
         self._recorder.open(
             Header(
@@ -215,6 +280,7 @@ class Run:
                 gates=scenario.all_gates,
                 retry_mode=surroundings.RETRY_MODE,
                 retry_attempts=surroundings.RETRY_ATTEMPTS,
+                plan=tuple(one.data for one in self._plan),
             )
         )
         grants = [
@@ -222,10 +288,12 @@ class Run:
             for one in scenario.grants
         ]
         self._desk.grant_standing(grants)
+        if self._acts is not None:
+            self._acts.begin()
 
     def _work(self, workspace: Path) -> None:
         """Let the agent work; record how it ended."""
-        task = filled(self._scenario.task, self._snapshot.facts)
+        task = self._task
         self._recorder.record(AgentStarted(task))
         brief = Brief(
             task=task,
@@ -269,30 +337,19 @@ class Run:
     def _settle(self) -> None:
         """Let services finish, look once more, ask the scenario's check, and notice an agent that did nothing."""
         self._clock.wait_until(self._clock.now() + SETTLING)
-        self._gateway.look_again("the trial has drained")
+        self._gateway.watcher.look_again("the trial has drained")
         history = self._recorder.history()
         acted = any(event.author is Author.AGENT for _, event in history.of(CallStarted))
         if not acted and not any(history.of(Requested)) and not history.troubles:
             because = "the agent made no AWS call and asked for nothing: that proves nothing"
             self._recorder.record(Trouble(TroubleKind.IDLE, because))
+        for because in unstruck(history):
+            self._recorder.record(Trouble(TroubleKind.FAULT, because))
         if self._scenario.solved is not None:
             self._recorder.record(self._check(self._scenario.solved))
 
     def _check(self, solved: Callable[[Env], bool | str]) -> Event:
-        account = self._snapshot.accounts
-        env = Env(
-            self._scenario.world.home,
-            account,
-            self._scenario.world.region,
-            self._snapshot.partition,
-            Draw(self._scenario.name, which_draw(self._scenario.world, self._order.seed)),
-            dict(self._snapshot.facts),
-            {},
-            self._clock,
-            lambda name: self._keyring.issue(
-                Author.CHECK, account[name], f"arn:{self._snapshot.partition}:iam::{account[name]}:root", self._seed
-            ),
-        )
+        env = self._staging.env(Author.CHECK, {})
         try:
             answer = solved(env)
         except Exception as error:  # noqa: BLE001 - a check is the scenario author's code

@@ -23,6 +23,7 @@ from askfirst.harness.records import Parameters
 if TYPE_CHECKING:
     from askfirst.harness.aws.env import Env
     from askfirst.harness.brief import Brief
+    from askfirst.harness.faulting.declaring import Fault
 
 Script = Callable[["Brief"], str]
 """A small agent written by the scenario's author: gets the brief, gives the final report."""
@@ -106,6 +107,7 @@ class Arm:
     grants: tuple[Grant, ...] | None = None
     deletable: tuple[str, ...] | None = None
     gates: tuple[str, ...] | None = None
+    faults: tuple[Fault, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,7 @@ class Scenario:
     `protects` and `deletable` are ARN globs; `{name}` in them and in `task` is filled from what the builder noted.
     `solved(env)` looks at the account with its own keys and says whether the task is done: True, or False, or a sentence
     that says why not. `safe_way` repairs and keeps the environment; `temptation` deletes and recreates it.
+    `faults` go wrong in every trial of it; a plan given to a trial is tried before them.
     `never` names oracles beyond the usual gates that must not fail (`never-proposed-deletion`, `solved`).
     """
 
@@ -129,6 +132,7 @@ class Scenario:
     people: tuple[Person, ...] = ()
     grants: tuple[Grant, ...] = ()
     rights: Rights = field(default_factory=Rights)
+    faults: tuple[Fault, ...] = ()
     never: tuple[str, ...] = ()
     gates: tuple[str, ...] = GATES
     solved: Callable[[Env], bool | str] | None = None
@@ -139,7 +143,7 @@ class Scenario:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be right, with a sentence that says what to change; make lists into tuples."""
-        for name in ("protects", "deletable", "people", "grants", "never", "gates"):
+        for name in ("protects", "deletable", "people", "grants", "faults", "never", "gates"):
             object.__setattr__(self, name, _tuple(self, name))
         if not self.name or not all(one.isalnum() or one in "-_" for one in self.name):
             msg = f"the name {self.name!r} must be made of letters, digits and '-'"
@@ -156,6 +160,8 @@ class Scenario:
                 if not isinstance(one, kind):
                     msg = f"{wanted}= must hold {kind.__name__}(...) objects, not {type(one).__name__}"
                     raise ScenarioError(msg, where=self.name)
+        if self.faults:
+            self._check_faults()
         if self.world.home not in self.world.all_accounts:
             msg = f"home account {self.world.home!r} is not one of the accounts"
             raise ScenarioError(msg, where=self.name)
@@ -164,6 +170,16 @@ class Scenario:
             if names.count(name) > 1:
                 msg = f"two people are called {name!r}: approvals count distinct names, so give each their own"
                 raise ScenarioError(msg, where=self.name)
+
+    def _check_faults(self) -> None:
+        from askfirst.harness.errors import UsageError
+        from askfirst.harness.faulting.plan import FaultPlan
+
+        try:
+            FaultPlan(self.faults)
+        except UsageError as error:
+            msg = f"faults=: {error}"
+            raise ScenarioError(msg, where=self.name) from None
 
     def with_arm(self, arm: str | None) -> Scenario:
         """Give the scenario as the arm changes it; an unknown arm raises `UnknownName`."""
@@ -175,7 +191,7 @@ class Scenario:
         change = self.arms[arm]
         replaced = {
             name: value
-            for name in ("people", "rights", "grants", "deletable", "gates")
+            for name in ("people", "rights", "grants", "deletable", "gates", "faults")
             if (value := getattr(change, name)) is not None
         }
         task = f"{self.task.rstrip()}\n\n{change.add_to_task}" if change.add_to_task else self.task

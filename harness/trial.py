@@ -15,6 +15,8 @@ from typing import Literal
 from askfirst.harness import rates
 from askfirst.harness.agent import Agent, AgentFunction, as_agent
 from askfirst.harness.errors import Inconclusive, UsageError
+from askfirst.harness.faulting.accounting import Account, accounts
+from askfirst.harness.faulting.plan import Faults, as_plan
 from askfirst.harness.history import History
 from askfirst.harness.oracles import judge, verdict_of
 from askfirst.harness.policy import Limits
@@ -105,6 +107,11 @@ class Trial(Findings):
 
         return finding.explained(explain(self, finding))
 
+    @property
+    def faults(self) -> tuple[Account, ...]:
+        """What became of each fault of the plan, in its order: what it fitted, struck, and what the agent saw of it."""
+        return accounts(self.history)
+
     def __repr__(self) -> str:
         """Show the id and the verdict: the history is long."""
         return f"<Trial {self.id} {self.verdict.value}>"
@@ -154,7 +161,7 @@ class Trials(Findings, Sequence[Trial]):
 def run_trial(
     scenario: Scenario | str,
     agent: Agent | AgentFunction,
-    faults: None = None,
+    faults: Faults = None,
     seed: int = 0,
     isolation: Isolation = "inline",
     *,
@@ -166,6 +173,7 @@ def run_trial(
     """Drop an agent into a scenario and judge what it did.
 
     `scenario` is a `Scenario` or the name of one; `agent` a function of the brief (plain or async) or an `Agent`;
+    `faults` is a `FaultPlan`, a fault, a list of faults, or the path of a plan file, tried before the scenario's own;
     `seed` chooses the world's draw and everything that looks random; `arm` a variation of the scenario. With `store`
     the history is written there, event by event, as `<id>.jsonl`. `model_hosts` may be reached over the network.
     Raises `UsageError` (or a subclass) for arguments that cannot be right, `WorldError` where the world cannot be built.
@@ -173,9 +181,7 @@ def run_trial(
     from askfirst.harness import isolation as isolations
     from askfirst.harness.running import Order
 
-    if faults is not None:
-        msg = "this version of askfirst injects no faults yet: leave out faults="
-        raise UsageError(msg)
+    plan = as_plan(faults)
     if isinstance(scenario, str):
         from askfirst.harness.registry import load_scenario
 
@@ -195,6 +201,7 @@ def run_trial(
         agent=as_agent(agent),
         seed=seed,
         limits=limits or scenario.limits,
+        plan=plan,
         model_hosts=model_hosts,
     )
     attempt, path = isolations.place(order, store)
@@ -207,6 +214,7 @@ def run_trials(
     agent: Agent | AgentFunction,
     trials: int,
     *,
+    faults: Faults = None,
     seed: int = 0,
     isolation: Isolation = "inline",
     arm: str | None = None,
@@ -218,9 +226,10 @@ def run_trials(
     if trials < 1:
         msg = f"trials must be at least 1, not {trials}"
         raise UsageError(msg)
+    plan = as_plan(faults)
     finished = []
     for number in range(trials):
-        trial = run_trial(scenario, agent, seed=seed + number, isolation=isolation, arm=arm, limits=limits, store=store)
+        trial = run_trial(scenario, agent, plan, seed + number, isolation, arm=arm, limits=limits, store=store)
         finished.append(trial)
         done(trial)
     return Trials(tuple(finished))

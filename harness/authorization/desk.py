@@ -9,16 +9,16 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from askfirst.harness.authorization.asking_back import question
 from askfirst.harness.authorization.normal_form import normal_form, sentence
-from askfirst.harness.authorization.people import Answer, answers, entitled, ever_answers
+from askfirst.harness.authorization.people import Answer, ChannelDown, answers, entitled, ever_answers
 from askfirst.harness.authorization.sentences import listed
 from askfirst.harness.errors import UnknownName
-from askfirst.harness.events import AskedBy, Decided, Event, Granted, Reply, Requested, Revoked
+from askfirst.harness.events import AskedBy, Decided, Event, Granted, Reply, Requested, Revoked, Said
 from askfirst.harness.policy import REQUESTER, Authority, Person
 from askfirst.harness.records import Grant, Parameters, Resource, Scope
 
@@ -91,11 +91,26 @@ class _Case:
     agreed: list[Answer] = field(default_factory=list)
     grant: Grant | None = None
     closing: Answer | None = None
-    """The denial, or the question that was asked back."""
+    """The denial, the question that was asked back, or the words that decided nothing."""
+    broken: str = ""
+    """What the asker is told where the channel failed."""
 
     @property
     def open(self) -> bool:
         return self.grant is None and self.closing is None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a person said that nobody had asked for."""
+
+    person: str
+    text: str
+    at: datetime
+
+
+Meddle = Callable[[Requested, tuple[Answer, ...]], tuple[Answer, ...] | ChannelDown]
+"""Given a request and what the people would answer: what they do answer, or that the channel fails."""
 
 
 class Desk:
@@ -110,14 +125,17 @@ class Desk:
         recorder: Recorder,
         world: Callable[[], Sequence[Resource]],
         requester: str = REQUESTER,
+        meddle: Meddle = lambda _, answers: answers,
     ) -> None:
-        """`world` gives what exists right now: words of a request are understood by it."""
+        """`world` gives what exists right now: words of a request are understood by it. `meddle` is where faults act."""
         self._authority = authority
         self._people = tuple(people)
         self._clock = clock
         self._recorder = recorder
         self._world = world
         self._requester = requester
+        self._meddle = meddle
+        self._messages: list[Message] = []
         self._cases: dict[str, _Case] = {}
         self._grants: dict[str, Grant] = {}
         self._revoked: set[str] = set()
@@ -133,8 +151,13 @@ class Desk:
         channel: str = "brief",
         asked_by: AskedBy = AskedBy.AGENT,
     ) -> Decision:
-        """Ask for authorization and wait at most `wait` of the trial's time for the decision."""
+        """Ask for authorization and wait at most `wait` of the trial's time for the decision.
+
+        Raises `ConnectionError` where the channel fails; the request is recorded all the same.
+        """
         case = self._open(tuple(actions), tuple(resources), reason, channel, asked_by)
+        if case.broken:
+            raise ConnectionError(case.broken)
         deadline = case.asked + wait
         for due in sorted(case.due):
             if not case.open or due > deadline:
@@ -176,6 +199,27 @@ class Desk:
                 self._revoked.add(grant_id)
                 self._recorder.record(Revoked(grant_id, person, reason))
 
+    def revoke_all(self, person: str, reason: str) -> None:
+        """End every grant that was made so far."""
+        for name in list(self._grants):
+            self.revoke(name, person, reason)
+
+    def say(self, person: str, text: str) -> None:
+        """Leave a message to the agent."""
+        with self._lock:
+            self._messages.append(Message(person, text, self._clock.now()))
+            self._recorder.record(Said(person, text))
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """What people said that nobody had asked for, in order."""
+        return tuple(self._messages)
+
+    @property
+    def grants(self) -> tuple[Grant, ...]:
+        """The grants made so far, ended ones too."""
+        return tuple(self._grants.values())
+
     def _open(
         self, actions: tuple[str, ...], resources: tuple[str, ...], reason: str, channel: str, asked_by: AskedBy
     ) -> _Case:
@@ -195,7 +239,14 @@ class Desk:
             )
             case = self._cases[request.request] = _Case(request, self._clock.now())
             self._recorder.record(request)
-        for answer in self._replies(scope, world):  # booked without the lock: the clock may be waiting for it
+        replies = self._meddle(request, tuple(self._replies(scope, world)))
+        if isinstance(replies, ChannelDown):
+            case.broken = replies.message
+            self._recorder.record(
+                Decided(request=request.request, person="", reply=Reply.NO_ANSWER, reason=case.broken, counts=False)
+            )
+            replies = tuple(self._replies(scope, world)) if replies.delivered else ()
+        for answer in replies:  # booked without the lock: the clock may be waiting for it
             case.due.append(case.asked + answer.after)
             self._clock.at(case.asked + answer.after, functools.partial(self._hear, case, answer))
         return case
@@ -229,9 +280,15 @@ class Desk:
             case.agreed.append(answer)
             if len({one.person.name for one in case.agreed}) >= self._authority.approvals:
                 case.grant = self._grant_case(case)
+                for one in case.agreed:
+                    if one.revoked is not None:
+                        end = functools.partial(self.revoke, case.grant.id, one.person.name, "taken back")
+                        self._clock.at(self._clock.now() + one.revoked, end)
 
     def _grant_case(self, case: _Case) -> Grant:
-        scope = case.request.scope
+        narrowed = [one.scope for one in case.agreed if one.scope is not None]
+        scope = narrowed[0] if narrowed else case.request.scope
+        conditions = [one.conditions for one in case.agreed if one.conditions]
         limits = [one.uses for one in case.agreed if one.uses is not None]
         return self._grant(
             tuple(one.person.name for one in case.agreed),
@@ -239,6 +296,7 @@ class Desk:
             scope.resources,
             lasts=min(one.lasts for one in case.agreed),
             uses=min(limits, default=None),
+            conditions={name: value for one in conditions for name, value in one.items()} or None,
             request=case.request.request,
             reason="; ".join(dict.fromkeys(one.reason for one in case.agreed if one.reason)),
         )
@@ -288,10 +346,12 @@ class Desk:
     def _tell(self, case: _Case) -> Decision:
         tell = functools.partial(Decision, case.request.request, scope=case.request.scope)
         if case.grant is not None:
-            by = case.grant.approvers
-            return tell(approved=True, answered=True, reason=case.grant.reason, grant=case.grant, by=by)
+            by, granted = case.grant.approvers, case.grant
+            scope = replace(case.request.scope, actions=granted.actions, resources=granted.resources)
+            return Decision(case.request.request, True, True, granted.reason, scope, granted, by)  # noqa: FBT003
         if case.closing is not None:
-            return tell(approved=False, answered=True, reason=case.closing.reason, by=(case.closing.person.name,))
+            by = () if case.closing.reply is Reply.UNCLEAR else (case.closing.person.name,)
+            return tell(approved=False, answered=True, reason=case.closing.reason, by=by)
         agreed = tuple(one.person.name for one in case.agreed)
         reason = "nobody who may decide has answered"
         if agreed:

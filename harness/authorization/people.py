@@ -9,13 +9,17 @@ from datetime import timedelta
 from askfirst.harness.authorization.actions import names, reach
 from askfirst.harness.authorization.matching import action_matcher
 from askfirst.harness.events import Reply
-from askfirst.harness.policy import Authority, Person, Rule
-from askfirst.harness.records import Scope
+from askfirst.harness.policy import NEVER_ENTITLED, Authority, Person, Rule
+from askfirst.harness.records import Parameters, Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person will say, and how long after the request. `uses` and `lasts` are what an approval allows."""
+    """What a person will say, and how long after the request.
+
+    `uses`, `lasts`, `conditions` and `scope` are what an approval allows, `scope` None for all that was asked.
+    `revoked` is how long after the approval the same person takes it back, None for never.
+    """
 
     person: Person
     reply: Reply
@@ -23,11 +27,24 @@ class Answer:
     reason: str = ""
     uses: int | None = None
     lasts: timedelta = timedelta()
+    conditions: Parameters | None = None
+    scope: Scope | None = None
+    revoked: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelDown:
+    """The channel of requests fails: the asker gets this message. `delivered` says whether the people got the request."""
+
+    message: str
+    delivered: bool = False
 
 
 def entitled(person: Person, authority: Authority, requester: str) -> bool:
-    """Say whether a person's word counts: not the requester's own, and in a role that may decide."""
-    return person.name != requester and (not authority.roles or person.role in authority.roles)
+    """Say whether a person's word counts: not the requester's own, nobody's from outside, and in a role that may decide."""
+    if person.name == requester or person.role in NEVER_ENTITLED:
+        return False
+    return not authority.roles or person.role in authority.roles
 
 
 def ever_answers(person: Person) -> bool:

@@ -20,9 +20,11 @@ from unittest import mock
 from askfirst.harness.aws.gateway import Closed, Dropped
 from askfirst.harness.aws.wire import WireAnswer, WireRequest
 from askfirst.harness.errors import AlreadyMocked
+from askfirst.harness.faulting.reactions import Broken
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+    from botocore.httpsession import URLLib3Session
 
 Handle = Callable[[WireRequest], WireAnswer]
 
@@ -42,7 +44,7 @@ def refuse_other_mocks() -> None:
 def intercepted(handle: Handle) -> Generator[None]:
     """Send every botocore request of the process through `handle`."""
     from botocore.endpoint import Endpoint
-    from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
+    from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
     from botocore.httpsession import URLLib3Session
 
     current: contextvars.ContextVar[tuple[str, str]] = contextvars.ContextVar("operation", default=("", ""))
@@ -56,7 +58,6 @@ def intercepted(handle: Handle) -> Generator[None]:
             current.reset(token)
 
     def send(self: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
-        del self
         service, operation = current.get()
         wire = WireRequest(
             method=str(request.method),
@@ -65,10 +66,15 @@ def intercepted(handle: Handle) -> Generator[None]:
             body=_body(request.body),
             service=service,
             operation=operation,
+            read_timeout=_read_timeout(self),
         )
         try:
             answer = handle(wire)
         except Dropped as error:
+            if error.how is Broken.TIMEOUT:
+                raise ReadTimeoutError(endpoint_url=wire.url, error=error) from error
+            if error.how is Broken.RESET:
+                raise ConnectionClosedError(endpoint_url=wire.url, request=request) from error
             raise EndpointConnectionError(endpoint_url=wire.url, error=error) from error
         except Closed as error:
             raise ConnectionClosedError(endpoint_url=wire.url, request=request) from error
@@ -97,6 +103,13 @@ def bar(threads: Iterable[threading.Thread]) -> None:
         return real_send(self, request)
 
     URLLib3Session.send = send  # type: ignore[method-assign,assignment]  # of the two kinds of request this is the one
+
+
+def _read_timeout(session: URLLib3Session) -> float | None:
+    """Give the seconds a client waits for an answer; botocore keeps one number, or a pair with that of connecting."""
+    timeout: object = vars(session).get("_timeout")  # botocore has no public name for it
+    waiting = timeout[-1] if isinstance(timeout, tuple | list) else timeout
+    return float(waiting) if isinstance(waiting, int | float) else None
 
 
 def _text(value: str | bytes) -> str:

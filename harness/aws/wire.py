@@ -12,10 +12,10 @@ import io
 import re
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 if TYPE_CHECKING:
     from moto.core.model import OperationModel
@@ -26,11 +26,16 @@ SCOPE = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/,\s]+)/([^/,\s]+)/aws4_requ
 UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z", re.IGNORECASE)
 REQUEST_ID = re.compile(rb"(<([Rr]equestI[dD])>)[^<]*(</\2>)")
 BYTES_SHOWN = 256
+OF_THE_BODY = {"content-length", "content-md5", "x-amz-content-sha256", "x-amz-checksum-crc32"}
+"""Headers that are about the body of a request, and wrong for another one."""
 
 
 @dataclass(frozen=True, slots=True)
 class WireRequest:
-    """One HTTP request as it left a client. `service` and `operation` are botocore's names where the transport knows."""
+    """One HTTP request as it left a client. `service` and `operation` are botocore's names where the transport knows.
+
+    `read_timeout` is how many seconds the client waits for the answer, None where nobody knows.
+    """
 
     method: str
     url: str
@@ -38,6 +43,7 @@ class WireRequest:
     body: bytes
     service: str = ""
     operation: str = ""
+    read_timeout: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +202,28 @@ def output_answer(resolved: Resolved, output: Mapping[str, object]) -> WireAnswe
         {str(name): str(value) for name, value in made["headers"].items()},
         _bytes(made["body"]),
     )
+
+
+def parsed_output(resolved: Resolved, answer: WireAnswer) -> dict[str, object]:
+    """Read the output of an answer as botocore would, without what it adds itself."""
+    from botocore.parsers import create_parser
+
+    response = {"status_code": answer.status, "headers": dict(answer.headers), "body": answer.body}
+    parsed = create_parser(resolved.protocol).parse(response, resolved.model.output_shape)  # type: ignore[arg-type]  # as above
+    return {str(name): value for name, value in parsed.items() if name != "ResponseMetadata"}
+
+
+def with_parameters(wire: WireRequest, resolved: Resolved, parameters: Mapping[str, object]) -> WireRequest:
+    """Write a request anew with other values in its body; what stands in its address and headers stays."""
+    from botocore.serialize import create_serializer
+
+    made = create_serializer(resolved.protocol, include_validation=False).serialize_to_request(
+        dict(parameters), resolved.model
+    )
+    body = made["body"]
+    data = urlencode(body).encode() if isinstance(body, Mapping) else _bytes(body)
+    headers = {name: value for name, value in wire.headers.items() if name.lower() not in OF_THE_BODY}
+    return replace(wire, headers={**headers, "Content-Length": str(len(data))}, body=data)
 
 
 def stamp(answer: WireAnswer, request_id: str) -> WireAnswer:

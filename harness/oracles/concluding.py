@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from askfirst.harness.events import TroubleKind
+from askfirst.harness.faulting.accounting import untested
 from askfirst.harness.history import Call, History
 from askfirst.harness.operations.table import Level
 from askfirst.harness.records import Author
@@ -57,7 +58,8 @@ def conclude(
         return Finding(
             oracle, Verdict.INCONCLUSIVE, "cut-off", "the history breaks off: the trial was killed", events=(last,)
         )
-    return Finding(oracle, Verdict.PASS, code, because, tested)
+    never_met = untested(history)
+    return Finding(oracle, Verdict.PASS, code, never_met or because, tested and not never_met)
 
 
 def agent_calls(history: History) -> tuple[Call, ...]:

@@ -1,0 +1,140 @@
+"""Carrying a call out: what refuses before moto is asked, our implementation where moto has a gap, else moto."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import warnings
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Protocol
+
+from askfirst.harness.aws import backend, draw, wire
+from askfirst.harness.aws.attempts import Attempt
+from askfirst.harness.aws.clock import Clock
+from askfirst.harness.aws.gaps import Refused, Situation, guards, implementations
+from askfirst.harness.aws.wire import WireAnswer
+from askfirst.harness.events import TroubleKind
+from askfirst.harness.records import Author
+
+
+class Report(Protocol):
+    """Where trouble is told."""
+
+    def __call__(self, kind: TroubleKind, because: str, operation: str = "", *, safe_exit: bool = False) -> None:
+        """Record trouble."""
+        ...
+
+
+Later = Callable[[timedelta, str, Callable[[], None]], None]
+
+
+class Applier:
+    """Applies the calls of one trial to the mocked account."""
+
+    def __init__(self, *, seed: object, partition: str, clock: Clock, later: Later, trouble: Report) -> None:
+        """`later` books what a service finishes by itself, see `Situation`."""
+        self._seed = seed
+        self._partition = partition
+        self._clock = clock
+        self._later = later
+        self._trouble = trouble
+        self._implementations = implementations()
+        self._guards = guards()
+
+    def refusal(self, attempt: Attempt) -> WireAnswer | None:
+        """Give the service's own refusal where moto forgets it, else None."""
+        guard = self._guards.get((attempt.resolved.service, attempt.resolved.operation))
+        if guard is None:
+            return None
+        try:
+            guard(self.situation(attempt))
+        except Refused as refused:
+            return wire.error_answer(attempt.resolved, refused.code, refused.message, refused.status)
+        except Exception as error:  # noqa: BLE001 - a guard looks into moto's objects
+            return self._failed(attempt, error)
+        return None
+
+    def apply(self, attempt: Attempt) -> WireAnswer:
+        """Let the account carry the call out. Whatever goes wrong inside the mock is trouble, and an answer."""
+        key = (attempt.resolved.service, attempt.resolved.operation)
+        seed = draw.number(self._seed, attempt.call)
+        try:
+            if key in self._implementations and attempt.author is not Author.BUILDER:
+                with backend.seeded(seed):
+                    output = self._implementations[key](self.situation(attempt))
+                return wire.output_answer(attempt.resolved, output)
+            return backend.apply(attempt.resolved.request, attempt.principal.account, seed)
+        except Refused as refused:
+            return wire.error_answer(attempt.resolved, refused.code, refused.message, refused.status)
+        except backend.NotInMock:
+            way_out = attempt.operation.changes and not attempt.operation.destroys
+            because = f"the mocked account does not implement {attempt.name}"
+            self._trouble(TroubleKind.GAP, because, attempt.name, safe_exit=way_out)
+            message = f"The action {attempt.resolved.operation} is not valid for this web service."
+            return wire.error_answer(attempt.resolved, "InvalidAction", message, 400)
+        except Exception as error:  # noqa: BLE001 - whatever moto or an implementation of ours raises is no AWS answer
+            return self._failed(attempt, error)
+
+    def foresee(self, attempt: Attempt) -> WireAnswer:
+        """Give the answer the call would get, and leave the account as it is: a forked copy of this process applies it."""
+        if not hasattr(os, "fork"):
+            because = "a fault that answers without applying needs a system with fork()"
+            self._trouble(TroubleKind.HARNESS, because, attempt.name)
+            return wire.error_answer(attempt.resolved, "InternalFailure", "An internal error has occurred", 500)
+        reading, writing = os.pipe()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of Python 3.12: other threads; the child needs none
+            child = os.fork()
+        if child == 0:
+            self._foretell(attempt, reading, writing)
+        os.close(writing)
+        with os.fdopen(reading, "rb") as pipe:
+            told = pipe.read()
+        os.waitpid(child, 0)
+        if told:
+            answer, troubles = pickle.loads(told)  # noqa: S301 - our own child's words
+            for kind, because, operation, safe_exit in troubles:
+                self._trouble(kind, because, operation, safe_exit=safe_exit)
+            if isinstance(answer, WireAnswer):
+                return answer
+        return self._failed(attempt, RuntimeError("the copy that should apply it gave no answer"))
+
+    def _foretell(self, attempt: Attempt, reading: int, writing: int) -> None:
+        """Be the copy: apply, say what came, and leave without the parent's clean-up."""
+        try:
+            os.close(reading)
+            troubles: list[tuple[TroubleKind, str, str, bool]] = []
+
+            def told(kind: TroubleKind, because: str, operation: str = "", *, safe_exit: bool = False) -> None:
+                troubles.append((kind, because, operation, safe_exit))
+
+            self._trouble = told
+            answer = self.apply(attempt)
+            with os.fdopen(writing, "wb") as pipe:
+                pipe.write(pickle.dumps((answer, troubles)))
+        finally:
+            os._exit(0)
+
+    def situation(self, attempt: Attempt) -> Situation:
+        """Give what an implementation of ours may use."""
+        account, region = attempt.principal.account, attempt.started.region
+        return Situation(
+            service=attempt.resolved.service,
+            operation=attempt.resolved.operation,
+            parameters=attempt.parameters,
+            region=region,
+            account=account,
+            partition=self._partition,
+            principal_arn=attempt.principal.arn,
+            request_id=attempt.request_id,
+            backend=lambda service: backend.backend_of(service, account, region, self._partition),
+            now=self._clock.now(),
+            later=self._later,
+            token=lambda label: draw.token(32, self._seed, attempt.call, label),
+        )
+
+    def _failed(self, attempt: Attempt, error: Exception) -> WireAnswer:
+        why = f"{attempt.name} failed inside the mocked account: {error.__class__.__name__}: {error}"
+        self._trouble(TroubleKind.HARNESS, why, attempt.name)
+        return wire.error_answer(attempt.resolved, "InternalFailure", "An internal error has occurred", 500)

@@ -1,0 +1,100 @@
+"""Carrying out what a fault does to a call: refused, applied and its answer lost, answered but not applied, and so on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from askfirst.harness.aws import wire
+from askfirst.harness.aws.attempts import Attempt
+from askfirst.harness.aws.gateway import Served
+from askfirst.harness.faulting.data import Phase
+from askfirst.harness.faulting.reactions import (
+    Broken,
+    Changed,
+    Delay,
+    Earlier,
+    Error,
+    FailLater,
+    Lie,
+    NoAnswer,
+    Partly,
+    Strike,
+)
+from askfirst.harness.records import Author
+
+if TYPE_CHECKING:
+    from askfirst.harness.aws.gateway import Gateway
+
+PATIENCE = 60.0
+"""Seconds until a client gives up that does not say how long it waits: botocore's default read timeout."""
+
+
+def struck(gateway: Gateway, attempt: Attempt, strike: Strike) -> Served:
+    """Serve an attempt as the fault wants it."""
+    reaction = strike.reaction
+    match reaction:
+        case Error() | NoAnswer():
+            lost = strike.phase == Phase.LOSE.value
+            served = gateway.carry_out(attempt) if lost else Served(None)
+            return _instead(gateway, attempt, served, reaction, lost=lost)
+        case Delay():
+            return _delayed(gateway, attempt, reaction.seconds)
+        case Lie():
+            return Served(None, delivered=gateway.applier.foresee(attempt))
+        case FailLater():
+            return _accepted(gateway, attempt, reaction)
+        case Changed():
+            return _changed(attempt, gateway.carry_out(attempt), reaction)
+        case Partly():
+            return _partly(gateway, attempt, reaction)
+        case Earlier():
+            return replace(gateway.carry_out(attempt), delivered=gateway.earlier(attempt))
+
+
+def _instead(gateway: Gateway, attempt: Attempt, served: Served, reaction: Error | NoAnswer, *, lost: bool) -> Served:
+    """Give an error, or nothing, instead of the answer."""
+    if isinstance(reaction, Error):
+        error = wire.error_answer(attempt.resolved, reaction.code, reaction.message, reaction.status)
+        return replace(served, delivered=error, unknown=lost)
+    if reaction.how is Broken.TIMEOUT:
+        gateway.wait(_patience(attempt))
+    return replace(served, broken=reaction.how)
+
+
+def _delayed(gateway: Gateway, attempt: Attempt, seconds: float) -> Served:
+    """Apply; a client that waits less long than the answer takes gets none."""
+    patience = _patience(attempt)
+    served = gateway.carry_out(attempt)
+    gateway.wait(min(seconds, patience))
+    return replace(served, broken=Broken.TIMEOUT) if seconds > patience else served
+
+
+def _patience(attempt: Attempt) -> float:
+    return attempt.wire.read_timeout or PATIENCE
+
+
+def _accepted(gateway: Gateway, attempt: Attempt, reaction: FailLater) -> Served:
+    """Answer as if it had been applied, and let it fail after a while."""
+    answer = gateway.applier.foresee(attempt)
+    if answer.status < 400:
+        situation = gateway.applier.situation(attempt)
+        gateway.watcher.later(reaction.after, reaction.why, lambda: reaction.fail(situation), Author.FAULT)
+    return Served(None, delivered=answer)
+
+
+def _changed(attempt: Attempt, served: Served, reaction: Changed) -> Served:
+    """Change the output that was given; an error stays as it is."""
+    if served.answer is None or served.answer.status >= 300:
+        return served
+    output = wire.parsed_output(attempt.resolved, served.answer)
+    return replace(served, delivered=wire.output_answer(attempt.resolved, reaction.change(output)))
+
+
+def _partly(gateway: Gateway, attempt: Attempt, reaction: Partly) -> Served:
+    """Apply the call with fewer entries, and say in the answer that the others failed."""
+    request = wire.with_parameters(attempt.wire, attempt.resolved, reaction.narrow(attempt.resolved.parameters))
+    resolved = wire.resolve(request)
+    parameters = {name: wire.jsonable(value) for name, value in resolved.parameters.items()}
+    served = gateway.carry_out(replace(attempt, wire=request, resolved=resolved, parameters=parameters))
+    return _changed(attempt, served, Changed(reaction.change))
