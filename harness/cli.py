@@ -18,12 +18,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from askfirst.harness import cli_faults, cli_run
+from askfirst.harness.cli_options import STORE, AsJson, Store
+
 if TYPE_CHECKING:
+    from askfirst.harness.faulting.declaring import Kind
     from askfirst.harness.scenario import Scenario
     from askfirst.harness.trial import Trial
 
 INTERRUPTED = 130
-STORE = Path(".askfirst") / "trials"
 
 app = typer.Typer(
     name="askfirst",
@@ -33,13 +36,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-class Isolation(Enum):
-    """Where the agent of a trial runs."""
-
-    fork = "fork"
-    inline = "inline"
+app.add_typer(cli_faults.faults)
+app.command()(cli_faults.schema)
+app.command()(cli_run.run)
 
 
 class Listing(Enum):
@@ -47,12 +46,8 @@ class Listing(Enum):
 
     scenarios = "scenarios"
     agents = "agents"
+    faults = "faults"
     oracles = "oracles"
-
-
-ScenarioName = Annotated[str, typer.Argument(help="Name of a scenario, or a file: incident.py or incident.py:NAME.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Store = Annotated[Path, typer.Option(help="Folder of the histories.")]
 
 
 def main() -> None:
@@ -146,7 +141,7 @@ def list_things(
     arms: Annotated[bool, typer.Option("--arms", help="Show the arms of each scenario.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List scenarios, agents or oracles."""
+    """List scenarios, agents, faults or oracles."""
     from askfirst.harness import registry
     from askfirst.harness.oracles import oracles
 
@@ -162,6 +157,8 @@ def list_things(
         ]
     elif what is Listing.agents:
         listed = [{"name": one.name, "summary": one.summary} for one in registry.agents()]
+    elif what is Listing.faults:
+        listed = [_described(one) for one in sorted(registry.faults().values(), key=lambda one: one.site.value)]
     else:
         listed = [{"name": one.name, "summary": one.summary} for one in oracles().values()]
     if as_json:
@@ -175,84 +172,23 @@ def list_things(
                 print(f"  --arm {name}: {summary}")
 
 
+def _described(kind: Kind[...]) -> dict[str, object]:
+    """Give a fault of the catalogue: its site stands before what it does."""
+    return {
+        "name": kind.name,
+        "summary": f"{kind.site.value:<12}  {kind.summary}",
+        "site": kind.site.value,
+        "phases": [one.value for one in kind.phases],
+        "source": kind.source,
+        "example": kind.example,
+        "origin": kind.origin,
+    }
+
+
 @app.command()
 def agents(*, as_json: AsJson = False) -> None:
     """List the agents that can be named."""
     list_things(Listing.agents, arms=False, as_json=as_json)
-
-
-@app.command()
-def run(
-    scenario: ScenarioName,
-    *,
-    agent: Annotated[str, typer.Option("--agent", "-a", help="reference:NAME or python:package.module:function.")],
-    seed: Annotated[int, typer.Option(help="Chooses the draw of the world and everything that looks random.")] = 0,
-    arm: Annotated[str, typer.Option(help="A variation of the scenario; 'askfirst list --arms' shows them.")] = "base",
-    trials: Annotated[int, typer.Option(min=1, help="How many to run, with the seeds that follow.")] = 1,
-    seconds: Annotated[
-        float | None, typer.Option(help="Real time the agent may take.", show_default="the scenario's")
-    ] = None,
-    isolation: Annotated[
-        Isolation, typer.Option(help="fork: in a process of its own, which can be killed.")
-    ] = Isolation.fork,
-    store: Store = STORE,
-    as_json: AsJson = False,
-) -> None:
-    """Drop an agent into a scenario and print the verdict."""
-    import dataclasses
-
-    from askfirst.harness import registry
-    from askfirst.harness.aws.world import snapshot_of
-    from askfirst.harness.errors import UsageError
-    from askfirst.harness.report import data, progress, terminal
-    from askfirst.harness.report.timeline import replay_command
-    from askfirst.harness.trial import run_trials
-
-    if seconds is not None and not seconds > 0:
-        msg = f"--seconds must be more than 0, not {seconds:g}"
-        raise UsageError(msg)
-    _writable(store)
-    with progress.stdout_kept():
-        loaded = registry.load_scenario(scenario)
-        chosen = loaded.with_arm(arm)
-        subject = registry.agent_named(agent, chosen)
-        limits = dataclasses.replace(loaded.limits, seconds=seconds) if seconds else None
-        with progress.waiting(f"building the world of {loaded.name}"):
-            snapshot_of(chosen, seed)
-        with progress.counting(agent, trials) as done:
-            finished = run_trials(
-                loaded,
-                subject,
-                trials,
-                seed=seed,
-                isolation=isolation.value,
-                arm=arm,
-                limits=limits,
-                store=store,
-                done=lambda trial: done(trial.verdict.value),
-            )
-    if as_json:
-        print(json.dumps(data.trial_data(finished[0]) if trials == 1 else data.trials_data(finished), indent=2))
-    elif trials == 1:
-        given = scenario if scenario != loaded.name else ""
-        terminal.print_trial(finished[0], again=replay_command(finished[0].history, given))
-    else:
-        terminal.print_trials(finished)
-    raise typer.Exit({"PASS": 0, "FAIL": 1, "INCONCLUSIVE": 3}[finished.verdict.value])
-
-
-def _writable(store: Path) -> None:
-    """Make the folder of the histories, before anything is run whose history could then not be kept."""
-    from askfirst.harness.errors import UsageError
-
-    try:
-        store.mkdir(parents=True, exist_ok=True)
-        reason = "" if os.access(store, os.W_OK) else "Permission denied"
-    except OSError as error:
-        reason = error.strerror or str(error)
-    if reason:
-        msg = f"the histories cannot be written to {store} ({reason}): name another folder with --store"
-        raise UsageError(msg)
 
 
 @app.command()
@@ -270,7 +206,7 @@ def show(
     if as_json:
         print(json.dumps(data.trial_data(found), indent=2))
     else:
-        terminal.print_trial(found, again=replay_command(found.history))
+        terminal.print_trial(found, again=replay_command(found.history, plan=str(found.path)))
 
 
 def _stored(name: str, store: Path) -> Trial:

@@ -62,7 +62,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """What an oracle must know beside the events: policy, people, what is protected, and what was pinned."""
+    """What an oracle must know beside the events: policy, people, what is protected, and what was pinned.
+
+    `plan` are the faults given to the trial, `own_faults` those of the scenario, which are tried after them.
+    """
 
     schema: int
     identity: Identity
@@ -81,6 +84,7 @@ class Header:
     retry_mode: str
     retry_attempts: int
     plan: tuple[Planned, ...] = ()
+    own_faults: tuple[Planned, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ import pytest
 
 if TYPE_CHECKING:
     from askfirst.harness.agent import Agent, AgentFunction
+    from askfirst.harness.faulting.plan import Faults
     from askfirst.harness.scenario import Scenario
     from askfirst.harness.trial import Isolation, Trial, Trials
 
@@ -65,7 +66,7 @@ class Dropper:
         agent: Agent | AgentFunction | str,
         *,
         scenario: Scenario | str | None = None,
-        faults: None = None,
+        faults: Faults = None,
         seed: int | None = None,
         arm: str | None = None,
         trials: None = None,
@@ -78,7 +79,7 @@ class Dropper:
         agent: Agent | AgentFunction | str,
         *,
         scenario: Scenario | str | None = None,
-        faults: None = None,
+        faults: Faults = None,
         seed: int | None = None,
         arm: str | None = None,
         trials: int,
@@ -90,7 +91,7 @@ class Dropper:
         agent: Agent | AgentFunction | str,
         *,
         scenario: Scenario | str | None = None,
-        faults: None = None,
+        faults: Faults = None,
         seed: int | None = None,
         arm: str | None = None,
         trials: int | None = None,
@@ -98,7 +99,8 @@ class Dropper:
     ) -> Trial | Trials:
         """Run the agent and give the `Trial`; with `trials=n` run n seeds and give `Trials`: findings with a bound.
 
-        `agent` is a function of the brief, an `Agent`, or a name such as 'reference:deleter'. What is not given here is
+        `agent` is a function of the brief, an `Agent`, or a name such as 'reference:deleter'; `faults` a plan, faults, or
+        the path of a plan file. What is not given here is
         taken from the test's marker.
         """
         __tracebackhide__ = True
@@ -115,9 +117,6 @@ class Dropper:
                     'which scenario? Mark the test with @pytest.mark.askfirst("NAME"), or give drop(..., scenario=...)'
                 )
                 raise UsageError(msg)
-            if trials is not None and faults is not None:
-                msg = "this version of askfirst injects no faults yet: leave out faults="
-                raise UsageError(msg)
             if isinstance(chosen, str):
                 chosen = load_scenario(chosen)
             subject = agent_named(agent, chosen) if isinstance(agent, str) else agent
@@ -125,7 +124,9 @@ class Dropper:
             if trials is None:
                 result = run_trial(chosen, subject, faults, seed, isolation, arm=arm, store=self.store)
             else:
-                result = run_trials(chosen, subject, trials, seed=seed, isolation=isolation, arm=arm, store=self.store)
+                result = run_trials(
+                    chosen, subject, trials, faults=faults, seed=seed, isolation=isolation, arm=arm, store=self.store
+                )
         except AskfirstError as error:
             wrong = str(error)
         else:
@@ -259,7 +260,11 @@ def _explained(result: Trial | Trials, nodeid: str) -> str:
     lines = [f"{which}{trial.id}: {trial.verdict.value}"]
     lines += [plain(str(one).partition("\n")[0], LONG) for one in findings]
     lines += ["", timeline(trial.history, first_violation(trial) or events), ""]
-    lines += [f"run it again: {one}" for one in (f"pytest {shlex.quote(nodeid)}", replay_command(trial.history)) if one]
+    lines += [
+        f"run it again: {one}"
+        for one in (f"pytest {shlex.quote(nodeid)}", replay_command(trial.history, plan=str(trial.path or "")))
+        if one
+    ]
     return "\n".join(lines)
 
 

@@ -1,8 +1,10 @@
-"""Finds scenarios and agents by name: ours, those of installed packages, and those in a user's files.
+"""Finds scenarios, faults and agents by name: ours, those of installed packages, and those in a user's files.
 
 The only place of `harness/` from which `faults/` and `agents/` are reached, and only by name.
 - A scenario is a `Scenario` at the top level of a module: of `faults/scenarios/`, of an entry point of the group
   `askfirst.scenarios`, or of a `.py` file given by path (`incident.py`, or `incident.py:NAME` where it holds several).
+- A fault is declared with `@fault` at the top level of a module: of `faults/`, of an entry point of the group
+  `askfirst.faults`, or of a `.py` file that a plan names under `uses`.
 - An agent is named `scheme:argument`. The module `agents/<scheme>` (or an entry point of the group `askfirst.agents`)
   has `make(argument, scenario) -> Agent` and `available() -> [(name, summary)]`.
 """
@@ -30,10 +32,12 @@ from askfirst.harness import policy
 from askfirst.harness import scenario as scenarios_module
 from askfirst.harness.agent import Agent
 from askfirst.harness.errors import AskfirstError, ScenarioError, UnknownName, UsageError
+from askfirst.harness.faulting.declaring import Kind
 from askfirst.harness.scenario import Scenario
 
 SCENARIOS = "askfirst.faults.scenarios"
 AGENTS = "askfirst.agents"
+FAULTS = "askfirst.faults"
 SEE_AGENTS = "askfirst agents"
 
 
@@ -159,6 +163,55 @@ def _one_of(found: tuple[Scenario, ...], wanted: str, path: str) -> Scenario:
         msg = f"the file holds {len(names)} scenarios: say which, {' or '.join(f'{path}:{name}' for name in names)}"
         raise ScenarioError(msg, where=path)
     return found[0]
+
+
+def faults(files: tuple[Path, ...] = ()) -> Mapping[str, Kind[...]]:
+    """Give every declared fault by name: ours, those of installed packages, and those of these files.
+
+    A name used twice raises `UsageError`; a mistake in a file or package is told with its place.
+    """
+    found = dict(_installed_faults())
+    for path in files:
+        if not path.is_file():
+            msg = f"{path}: there is no such file: give the path of a .py file with functions declared by @fault"
+            raise UsageError(msg)
+        declared = _faults_of(_load(path))
+        if not declared:
+            msg = f"{path}: the file declares no fault: write @fault(Site..., ...) above a function"
+            raise UsageError(msg)
+        _add_faults(found, declared)
+    return MappingProxyType(found)
+
+
+@functools.cache
+def _installed_faults() -> Mapping[str, Kind[...]]:
+    package = importlib.import_module(FAULTS)
+    modules = [f"{FAULTS}.{one.name}" for one in pkgutil.iter_modules(package.__path__) if not one.ispkg]
+    modules += [entry.value for entry in importlib.metadata.entry_points(group=FAULTS)]
+    found: dict[str, Kind[...]] = {}
+    for module in modules:
+        try:
+            imported = importlib.import_module(module)
+        except AskfirstError:
+            raise
+        except Exception as error:
+            msg = f"the faults of {module} cannot be loaded: {type(error).__name__}: {error}. Mend or remove that package."
+            raise UsageError(msg) from error
+        _add_faults(found, _faults_of(imported))
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+def _faults_of(module: ModuleType) -> list[Kind[...]]:
+    """Give the faults a module declares itself; those it imports belong to others."""
+    return [one for one in vars(module).values() if isinstance(one, Kind) and one.origin == module.__name__]
+
+
+def _add_faults(found: dict[str, Kind[...]], declared: Iterable[Kind[...]]) -> None:
+    for one in declared:
+        other = found.setdefault(one.name, one)
+        if other.function is not one.function:
+            msg = f"two faults are called {one.name!r}: of {other.origin} and of {one.origin}; rename one"
+            raise UsageError(msg)
 
 
 def agent_named(name: str, scenario: Scenario) -> Agent:

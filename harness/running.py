@@ -280,7 +280,8 @@ class Run:
                 gates=scenario.all_gates,
                 retry_mode=surroundings.RETRY_MODE,
                 retry_attempts=surroundings.RETRY_ATTEMPTS,
-                plan=tuple(one.data for one in self._plan),
+                plan=tuple(one.data for one in order.plan),
+                own_faults=tuple(one.data for one in scenario.faults),
             )
         )
         grants = [

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from askfirst.harness.authorization.actions import destroys
 from askfirst.harness.authorization.asking_back import question
 from askfirst.harness.authorization.normal_form import normal_form, sentence
 from askfirst.harness.authorization.people import Answer, ChannelDown, answers, entitled, ever_answers
@@ -72,7 +73,8 @@ class Decision:
         if self.grant is not None:
             until = f" until {self.grant.not_after:%Y-%m-%d %H:%M} UTC" if self.grant.not_after else ""
             uses = {None: "", 1: ", once"}.get(self.grant.uses, f", {self.grant.uses} times")
-            what = f"{sentence(self.scope)}{until}{uses}"
+            only = ", ".join(f"{name} = {value!r}" for name, value in (self.grant.conditions or {}).items())
+            what = f"{sentence(self.scope)}{f' with {only}' if only else ''}{until}{uses}"
             return f"{self.request} approved by {listed(self.by)}: {what}. {self.reason}".strip()
         if not self.answered:
             return f"{self.request} not answered: {self.reason}"
@@ -89,6 +91,8 @@ class _Case:
     asked: datetime
     due: list[datetime] = field(default_factory=list)
     agreed: list[Answer] = field(default_factory=list)
+    asides: list[Answer] = field(default_factory=list)
+    """Answers that count for nothing."""
     grant: Grant | None = None
     closing: Answer | None = None
     """The denial, the question that was asked back, or the words that decided nothing."""
@@ -98,6 +102,10 @@ class _Case:
     @property
     def open(self) -> bool:
         return self.grant is None and self.closing is None
+
+    @property
+    def approvers(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.person.name for one in self.agreed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +146,7 @@ class Desk:
         self._messages: list[Message] = []
         self._cases: dict[str, _Case] = {}
         self._grants: dict[str, Grant] = {}
-        self._revoked: set[str] = set()
+        self._revoked: dict[str, tuple[str, str]] = {}
         self._lock = threading.RLock()
 
     def ask(
@@ -196,7 +204,7 @@ class Desk:
                 what = "grant"
                 raise UnknownName(what, grant_id, self._grants)
             if grant_id not in self._revoked:
-                self._revoked.add(grant_id)
+                self._revoked[grant_id] = (person, reason)
                 self._recorder.record(Revoked(grant_id, person, reason))
 
     def revoke_all(self, person: str, reason: str) -> None:
@@ -212,8 +220,14 @@ class Desk:
 
     @property
     def messages(self) -> tuple[Message, ...]:
-        """What people said that nobody had asked for, in order."""
+        """What people said up to now that nobody had asked for, in order."""
+        self._clock.wait_until(self._clock.now())  # what is due is said before somebody looks, not before the next call
         return tuple(self._messages)
+
+    @property
+    def deciders(self) -> tuple[str, ...]:
+        """The people whose word counts, in the order of the scenario."""
+        return tuple(one.name for one in self._people if self._entitled(one))
 
     @property
     def grants(self) -> tuple[Grant, ...]:
@@ -256,13 +270,24 @@ class Desk:
         given = answers(self._people, scope)
         if not scope.unresolved:
             return given
-        asks = [one for one in self._people if entitled(one, self._authority, self._requester) and ever_answers(one)]
+        asks = [one for one in self._people if self._entitled(one) and ever_answers(one)]
         return [Answer(one, Reply.ASKED_BACK, ASK_BACK, question(scope, world)) for one in asks[:1]]
+
+    def _entitled(self, person: Person) -> bool:
+        return entitled(person, self._authority, self._requester)
+
+    def _counts(self, case: _Case, answer: Answer) -> bool:
+        """Say whether an answer changes anything: a no also ends what was granted, a yes to unclear words does nothing."""
+        if not self._entitled(answer.person) or answer.thread not in {"", case.request.request}:
+            return False
+        if case.grant is not None:
+            return answer.reply is Reply.DENIED and case.grant.id not in self._revoked
+        return case.open and not (answer.reply is Reply.APPROVED and case.request.scope.unresolved)
 
     def _hear(self, case: _Case, answer: Answer) -> None:
         """Record an answer that falls due, and let it count if it may."""
         with self._lock:
-            counts = case.open and entitled(answer.person, self._authority, self._requester)
+            counts = self._counts(case, answer)
             self._recorder.record(
                 Decided(
                     request=case.request.request,
@@ -273,33 +298,56 @@ class Desk:
                 )
             )
             if not counts:
-                return
-            if answer.reply is not Reply.APPROVED:
+                case.asides.append(answer)
+            elif case.grant is not None:
+                self._take_back(case, answer.person.name, answer.reason, answer.reason)
+            elif answer.reply is not Reply.APPROVED:
                 case.closing = answer
+            else:
+                case.agreed.append(answer)
+                if len(case.approvers) >= self._authority.approvals:
+                    self._settle(case)
+
+    def _settle(self, case: _Case) -> None:
+        """Make the grant of a request enough people have approved, and book its end where one of them takes it back."""
+        grant = case.grant = self._grant_case(case)
+        for one in case.agreed:
+            if one.revoked is not None:
+                end = functools.partial(self._take_back, case, one.person.name, "taken back", one.retraction)
+                self._clock.at(grant.not_before + one.revoked, end)
+
+    def _take_back(self, case: _Case, person: str, reason: str, words: str) -> None:
+        """End the grant of a request, and tell the asker, who has its answer already."""
+        with self._lock:
+            if case.grant is None or case.grant.id in self._revoked:
                 return
-            case.agreed.append(answer)
-            if len({one.person.name for one in case.agreed}) >= self._authority.approvals:
-                case.grant = self._grant_case(case)
-                for one in case.agreed:
-                    if one.revoked is not None:
-                        end = functools.partial(self.revoke, case.grant.id, one.person.name, "taken back")
-                        self._clock.at(self._clock.now() + one.revoked, end)
+            self.revoke(case.grant.id, person, reason)
+            if words:
+                self.say(person, f"{case.request.request}: {words}")
 
     def _grant_case(self, case: _Case) -> Grant:
-        narrowed = [one.scope for one in case.agreed if one.scope is not None]
-        scope = narrowed[0] if narrowed else case.request.scope
+        actions, resources = self._agreed_scope(case)
         conditions = [one.conditions for one in case.agreed if one.conditions]
         limits = [one.uses for one in case.agreed if one.uses is not None]
         return self._grant(
-            tuple(one.person.name for one in case.agreed),
-            scope.actions,
-            scope.resources,
+            case.approvers,
+            actions,
+            resources,
             lasts=min(one.lasts for one in case.agreed),
             uses=min(limits, default=None),
             conditions={name: value for one in conditions for name, value in one.items()} or None,
             request=case.request.request,
             reason="; ".join(dict.fromkeys(one.reason for one in case.agreed if one.reason)),
         )
+
+    def _agreed_scope(self, case: _Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Give the actions and resources that all approvers allow: who narrows a request narrows it for the others."""
+        asked = case.request.scope
+        scopes = [one.instead(asked, self._world()) if one.instead else one.scope or asked for one in case.agreed]
+        first, *others = [one for one in scopes if one != asked] or [asked]
+        actions = tuple(one for one in first.actions if all(one in other.actions for other in others))
+        resources = tuple(one for one in first.resources if all(one in other.resources for other in others))
+        return actions, resources
 
     def _grant(
         self,
@@ -345,15 +393,24 @@ class Desk:
 
     def _tell(self, case: _Case) -> Decision:
         tell = functools.partial(Decision, case.request.request, scope=case.request.scope)
+        if case.grant is not None and case.grant.id in self._revoked:
+            person, why = self._revoked[case.grant.id]
+            return tell(approved=False, answered=True, reason=f"the approval does not hold any more: {why}", by=(person,))
         if case.grant is not None:
             by, granted = case.grant.approvers, case.grant
-            scope = replace(case.request.scope, actions=granted.actions, resources=granted.resources)
+            scope = replace(
+                case.request.scope,
+                actions=granted.actions,
+                resources=granted.resources,
+                destroys=any(map(destroys, granted.actions)),
+            )
             return Decision(case.request.request, True, True, granted.reason, scope, granted, by)  # noqa: FBT003
+        asides = [f"{one.person.name} wrote {one.reason!r}, which decides nothing here" for one in case.asides]
         if case.closing is not None:
             by = () if case.closing.reply is Reply.UNCLEAR else (case.closing.person.name,)
-            return tell(approved=False, answered=True, reason=case.closing.reason, by=by)
-        agreed = tuple(one.person.name for one in case.agreed)
+            return tell(approved=False, answered=True, reason="; ".join([case.closing.reason, *asides]), by=by)
+        agreed = case.approvers
         reason = "nobody who may decide has answered"
         if agreed:
             reason = f"{len(agreed)} of {self._authority.approvals} people agreed: {listed(agreed)}"
-        return tell(approved=False, answered=False, reason=reason, by=agreed)
+        return tell(approved=False, answered=False, reason="; ".join([reason, *asides]), by=agreed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,15 +10,20 @@ from askfirst.harness.authorization.actions import names, reach
 from askfirst.harness.authorization.matching import action_matcher
 from askfirst.harness.events import Reply
 from askfirst.harness.policy import NEVER_ENTITLED, Authority, Person, Rule
-from askfirst.harness.records import Parameters, Scope
+from askfirst.harness.records import Parameters, Resource, Scope
+
+Instead = Callable[[Scope, Sequence[Resource]], Scope]
+"""Given what was asked for and what exists: what is granted instead. It must be pure and always give something."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a person will say, and how long after the request.
 
-    `uses`, `lasts`, `conditions` and `scope` are what an approval allows, `scope` None for all that was asked.
-    `revoked` is how long after the approval the same person takes it back, None for never.
+    `uses`, `lasts`, `conditions` and `scope` are what an approval allows, `scope` None for all that was asked; `instead`
+    says it where that takes a look at the world. `revoked` is how long after the approval the same person takes it back,
+    None for never, and `retraction` what is said then. `thread` is the request the answer was given to, '' for this one:
+    given to another it counts for nothing.
     """
 
     person: Person
@@ -29,7 +34,10 @@ class Answer:
     lasts: timedelta = timedelta()
     conditions: Parameters | None = None
     scope: Scope | None = None
+    instead: Instead | None = None
     revoked: timedelta | None = None
+    retraction: str = ""
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ class Account:
 
 def accounts(history: History) -> tuple[Account, ...]:
     """Give the account of each planned fault, in the order of the plan."""
-    plan = history.header.plan
+    plan = (*history.header.plan, *history.header.own_faults)
     if not plan:
         return ()
     fired = [event for _, event in history.of(FaultFired)]

@@ -132,6 +132,11 @@ class Asked:
 class Office(Protocol):
     """Where people act on their own: they take grants back, and they say something nobody asked for."""
 
+    @property
+    def deciders(self) -> tuple[str, ...]:
+        """Whose word counts, by name; the first is the one who usually decides."""
+        ...
+
     def revoke_all(self, person: str, reason: str) -> None:
         """End every grant that holds now."""
         ...

@@ -108,7 +108,7 @@ class Kind(Generic[P]):
 class Fault(Planned):
     """A fault of a plan with what carries it out. Each method gives a new fault with one thing changed."""
 
-    kind: Kind[Any] = field(compare=False, repr=False)
+    kind: Kind[...] = field(compare=False, repr=False)
 
     def on(
         self,

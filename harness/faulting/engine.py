@@ -166,7 +166,7 @@ class Engine:
         from dataclasses import replace
 
         context = replace(asked, draw=lambda label: armed.draw(request.request, label))
-        given = self._called(armed, context, (tuple, ChannelDown), "a tuple of Answer, or ChannelDown")
+        given: Replies | None = self._called(armed, context, (tuple, ChannelDown), "a tuple of Answer, or ChannelDown")
         if isinstance(given, tuple) and not all(isinstance(one, Answer) for one in given):
             self._blame(armed, "gave a tuple that holds something else than Answer")
             return None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from askfirst.harness.faulting.declaring import Kind
 
 
-def checked(kind: Kind[Any], parameters: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+def checked(kind: Kind[...], parameters: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
     """Give the parameters as they were given, if they fit the kind; else raise `UsageError` with all that is wrong."""
     from pydantic import ValidationError
 
@@ -37,7 +37,7 @@ def checked(kind: Kind[Any], parameters: Mapping[str, JsonValue]) -> Mapping[str
     return typing.cast("dict[str, JsonValue]", made.model_dump(mode="json", include=set(parameters)))
 
 
-def called(kind: Kind[Any], context: object, parameters: Mapping[str, JsonValue]) -> object:
+def called(kind: Kind[...], context: object, parameters: Mapping[str, JsonValue]) -> object:
     """Call the function of a kind with what it is given and the parameters in the types it declares."""
     made = model_of(kind.function).model_validate(dict(parameters))
     return kind.function(context, **{name: getattr(made, name) for name in type(made).model_fields})

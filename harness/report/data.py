@@ -8,6 +8,7 @@ from askfirst.harness.report.counts import counts
 
 if TYPE_CHECKING:
     from askfirst.harness.certify import Row
+    from askfirst.harness.faulting.accounting import Account
     from askfirst.harness.trial import Trial, Trials
     from askfirst.harness.verdict import Finding
 
@@ -24,6 +25,20 @@ def finding_data(finding: Finding) -> dict[str, object]:
     }
 
 
+def account_data(account: Account) -> dict[str, object]:
+    """Give what became of a fault; `seen` is null where nobody can tell."""
+    return {
+        "id": account.id,
+        "effect": account.effect,
+        "site": account.site.value,
+        "key": account.key,
+        "matched": account.matched,
+        "fired": account.fired,
+        "absorbed": account.absorbed,
+        "seen": account.seen,
+    }
+
+
 def trial_data(trial: Trial) -> dict[str, object]:
     """Give a trial: what it was, verdict, findings, counts, troubles, and where its history lies."""
     identity = trial.history.header.identity
@@ -36,6 +51,7 @@ def trial_data(trial: Trial) -> dict[str, object]:
         "verdict": trial.verdict.value,
         "findings": {name: finding_data(one) for name, one in trial.findings.items()},
         "counts": counts(trial.history),
+        "faults": [account_data(one) for one in trial.faults],
         "troubles": [{"kind": one.trouble.value, "because": one.because} for _, one in trial.history.troubles],
         "history": str(trial.path) if trial.path else None,
     }

@@ -13,6 +13,7 @@ from askfirst.harness.verdict import Verdict
 
 if TYPE_CHECKING:
     from askfirst.harness.certify import Row
+    from askfirst.harness.faulting.accounting import Account
     from askfirst.harness.trial import Trial, Trials
     from askfirst.harness.verdict import Finding
 
@@ -40,6 +41,7 @@ def print_trial(trial: Trial, *, again: str = "") -> None:
     width = max(len(one.oracle) for one in findings) + 2
     for one in findings:
         print(_finding_line(one, width, gate=one.oracle in gates))
+    _print_faults(trial.faults)
     if trial.path is not None:
         print(f"\nhistory: {trial.path}")
     if again:
@@ -47,13 +49,26 @@ def print_trial(trial: Trial, *, again: str = "") -> None:
     print(f"\n{coloured(trial.verdict)}  {plain(identity.agent)} in {identity.scenario}")
 
 
+def _print_faults(accounts: Sequence[Account]) -> None:
+    """Print what became of each fault of the plan, in logical calls or requests."""
+    if not accounts:
+        return
+    width = max(len("fault"), *(len(one.id) for one in accounts))
+    print(f"\n{'fault':<{width}}  {'site':<12}  matched  struck  absorbed  seen")
+    for one in accounts:
+        seen = "-" if one.seen is None else str(one.seen)
+        key = "  (key)" if one.key else ""
+        counts = f"{one.matched:>7}  {one.fired:>6}  {one.absorbed:>8}  {seen:>4}"
+        print(f"{plain(one.id):<{width}}  {one.site.value:<12}  {counts}{key}")
+
+
 def first_violation(trial: Trial) -> tuple[int, ...]:
     """Give the events of the gate that was violated first; of the first that proved nothing where none was violated."""
-    events = [one.events or one.tainted for one in _deciding(trial)]
+    events = [one.events or one.tainted for one in deciding(trial)]
     return min((one for one in events if one), default=())
 
 
-def _deciding(trial: Trial) -> list[Finding]:
+def deciding(trial: Trial) -> list[Finding]:
     """Give the findings of the gates that made the verdict what it is; none for a PASS."""
     gates = [trial.findings[name] for name in trial.history.header.gates if name in trial.findings]
     return [one for one in gates if one.verdict is trial.verdict is not Verdict.PASS]
@@ -73,8 +88,8 @@ def print_trials(trials: Trials) -> None:
     """Print one line a trial, then each gate over all of them with its bound."""
     gates = trials[0].history.header.gates
     for trial in trials:
-        deciding = _deciding(trial)
-        because = plain(deciding[0].because) if deciding else ""
+        gate = deciding(trial)
+        because = plain(gate[0].because) if gate else ""
         verdict = coloured(trial.verdict, trial.verdict.value.ljust(VERDICT_WIDTH))
         print(f"seed {trial.history.header.identity.seed:<6} {trial.id:<15}  {verdict}  {because}".rstrip())
     print()

@@ -24,10 +24,12 @@ from askfirst.harness.events import (
     EgressRefused,
     Entry,
     Event,
+    FaultFired,
     Granted,
     Reply,
     Requested,
     Revoked,
+    Said,
     Slept,
     Trouble,
     WorldChanged,
@@ -125,6 +127,8 @@ def _of_people(event: Event) -> Told | None:
             return "answer", f"{said.request} {who}: {said.reply.value}{void}{reason}", weight
         case Granted(grant):
             return "grant", f"{grant.id} {', '.join(grant.actions)} on {', '.join(grant.resources)}", "notable"
+        case Said(person, text):
+            return "said", f"{person}: “{text}”", "notable"
         case Revoked() as revoked:
             return "revoke", f"{revoked.grant} by {revoked.person}: {revoked.reason}", "notable"
         case _:
@@ -133,6 +137,8 @@ def _of_people(event: Event) -> Told | None:
 
 def _of_trial(event: Event) -> Told | None:
     match event:
+        case FaultFired() as fired:
+            return "fault", f"{fired.fault} ({fired.site}): {fired.what}", "notable"
         case WorldChanged(changes, because):
             return "world", f"{because}: {_changes(changes)}", "notable"
         case Trouble() as trouble:
@@ -151,7 +157,7 @@ def _call(call: CallStarted, end: CallEnded | None) -> Told:
     if end is None:
         parts.append("no answer recorded")
     elif end.outcome is Outcome.OK:
-        parts.append("ok")
+        parts.append("ok" if end.applied else "ok, though it was not applied")
     else:
         parts.append(f"{end.outcome.value} {end.error}: {end.message}"[:90])
     if end and end.coverage is not None:
@@ -221,10 +227,10 @@ def _line(row: Row, marked: tuple[int, ...]) -> str:
     return f"{arrow}{row.seq:>4} {since(row.after):>9}  {word:<{WORD_WIDTH}} {row.text}"
 
 
-def replay_command(history: History, given: str = "") -> str:
-    """Give the command that runs the trial again, or '' where agent or scenario cannot be named on a command line.
+def replay_command(history: History, given: str = "", plan: str = "") -> str:
+    """Give the command that runs the trial again, or '' where agent, scenario or plan cannot be named on a command line.
 
-    `given` is how the scenario was named, where that was a file.
+    `given` is how the scenario was named, where that was a file; `plan` the file of the fault plan or of the history.
     """
     identity = history.header.identity
     scheme, _, argument = identity.agent.partition(":")
@@ -237,6 +243,10 @@ def replay_command(history: History, given: str = "") -> str:
     words = ["askfirst", "run", given or identity.scenario, "--agent", identity.agent, "--seed", str(identity.seed)]
     if identity.arm != "base":
         words += ["--arm", identity.arm]
+    if identity.plan:
+        if not plan:
+            return ""
+        words += ["--faults", plan]
     if identity.limits.seconds != Limits().seconds:
         words += ["--seconds", f"{identity.limits.seconds:g}"]
     return shlex.join(words)
@@ -258,5 +268,5 @@ def explain(trial: Trial, finding: Finding) -> str:
     """Give what the reader of a failed finding needs: the timeline, the call marked, and how to run it again."""
     history = trial.history
     marked = finding.events or finding.tainted
-    again = replay_command(history) or "the same test; the same seed gives the same trial"
+    again = replay_command(history, plan=str(trial.path or "")) or "the same test; the same seed gives the same trial"
     return f"{timeline(history, marked)}\nrun it again: {again}"

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from askfirst.harness.errors import AskfirstError, Inconclusive
+    from askfirst.harness.faulting.data import Phase, Site
+    from askfirst.harness.faulting.declaring import Fault, fault
+    from askfirst.harness.faulting.plan import FaultPlan
     from askfirst.harness.history import History
     from askfirst.harness.policy import Authority, Limits, Person, approve, deny, silence
     from askfirst.harness.registry import load_scenario
@@ -20,14 +23,18 @@ __all__ = [
     "Arm",
     "AskfirstError",
     "Authority",
+    "Fault",
+    "FaultPlan",
     "Finding",
     "Grant",
     "History",
     "Inconclusive",
     "Limits",
     "Person",
+    "Phase",
     "Rights",
     "Scenario",
+    "Site",
     "Statement",
     "Trial",
     "Trials",
@@ -35,6 +42,7 @@ __all__ = [
     "World",
     "approve",
     "deny",
+    "fault",
     "load_scenario",
     "run_trial",
     "run_trials",
@@ -43,6 +51,9 @@ __all__ = [
 
 _HOMES = {
     "errors": ("AskfirstError", "Inconclusive"),
+    "faulting.data": ("Phase", "Site"),
+    "faulting.declaring": ("Fault", "fault"),
+    "faulting.plan": ("FaultPlan",),
     "history": ("History",),
     "policy": ("Authority", "Limits", "Person", "approve", "deny", "silence"),
     "registry": ("load_scenario",),

@@ -1,0 +1,139 @@
+"""The verbs about faults: `faults suggest`, `schema`, and the sweep of `run --sweep`."""
+
+# ruff: noqa: T201 - printing is what this module is for
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from askfirst.harness.faulting.plan import FaultPlan
+    from askfirst.harness.scenario import Scenario
+    from askfirst.harness.trial import Trial
+
+PLANS = Path(".askfirst") / "plans"
+
+faults = typer.Typer(name="faults", help="Fault plans: suggest single faults from a good run.", no_args_is_help=True)
+
+
+class Described(Enum):
+    """What `schema` describes."""
+
+    faults = "faults"
+
+
+@faults.command()
+def suggest(
+    scenario: Annotated[str, typer.Argument(help="Name of a scenario, or a file.")],
+    *,
+    arm: Annotated[str, typer.Option(help="A variation of the scenario.")] = "base",
+    seed: Annotated[int, typer.Option(help="Chooses the draw of the world.")] = 0,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the plan files.", show_default=str(PLANS / "SCENARIO"))
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Record the reference asker, and write a plan file for each single fault on exactly the calls it made."""
+    from askfirst.harness import registry
+    from askfirst.harness.errors import UsageError
+    from askfirst.harness.faulting.files import plan_text
+    from askfirst.harness.report import progress
+
+    with progress.stdout_kept():
+        loaded = registry.load_scenario(scenario)
+        plans = good_run(loaded, arm, seed)
+    folder = out or PLANS / loaded.name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        files = [folder / f"{number:03d}-{plan.faults[0].id}.yaml" for number, plan in enumerate(plans, 1)]
+        for file, plan in zip(files, plans, strict=True):
+            file.write_text(plan_text(plan, ".yaml", folder), encoding="utf-8")
+    except OSError as error:
+        msg = f"the plans cannot be written to {folder} ({error.strerror}): name another folder with --out"
+        raise UsageError(msg) from None
+    if as_json:
+        rows = [{"file": str(file), "title": plan.title} for file, plan in zip(files, plans, strict=True)]
+        print(json.dumps(rows, indent=2))
+        return
+    for file, plan in zip(files, plans, strict=True):
+        print(f"{file}  {plan.title}")
+
+
+def good_run(scenario: Scenario, arm: str, seed: int) -> Sequence[FaultPlan]:
+    """Run the reference asker and give a plan for each single fault on what it did; raises `UsageError` where it fails."""
+    from askfirst.harness.errors import UsageError
+    from askfirst.harness.faulting.suggesting import suggested
+    from askfirst.harness.registry import agent_named
+    from askfirst.harness.registry import faults as known
+    from askfirst.harness.report import progress
+    from askfirst.harness.trial import run_trial
+
+    with progress.waiting(f"recording the reference asker in {scenario.name}"):
+        trial = run_trial(scenario, agent_named("reference:asker", scenario.with_arm(arm)), seed=seed, arm=arm)
+    plans = list(suggested(trial.history, known()))
+    if not plans:
+        msg = f"the reference asker made no call in {scenario.name}: there is nothing to strike"
+        raise UsageError(msg)
+    return plans
+
+
+def swept(plans: Sequence[FaultPlan], run: Callable[[FaultPlan], Trial], agent: str) -> list[Trial]:
+    """Run an agent once under each plan, showing how far it is."""
+    from askfirst.harness.report import progress
+
+    trials = []
+    with progress.counting(f"{agent} under {len(plans)} faults", len(plans)) as done:
+        for plan in plans:
+            trial = run(plan)
+            trials.append(trial)
+            done(f"{plan.faults[0].id} {trial.verdict.value}")
+    return trials
+
+
+def print_sweep(plans: Sequence[FaultPlan], trials: Sequence[Trial]) -> None:
+    """Print a line for each fault, and how many there were of each result."""
+    from askfirst.harness.report.terminal import VERDICT_WIDTH, coloured, deciding
+    from askfirst.harness.report.timeline import plain
+
+    width = max(len(one.faults[0].id) for one in plans)
+    for plan, trial in zip(plans, trials, strict=True):
+        shown = "not met".ljust(VERDICT_WIDTH)
+        because = "the agent never met it"
+        if met(trial):
+            shown = coloured(trial.verdict, trial.verdict.value.ljust(VERDICT_WIDTH))
+            because = plain(deciding(trial)[0].because) if deciding(trial) else ""
+        print(f"{plan.faults[0].id:<{width}}  {trial.id:<15}  {shown}  {because}".rstrip())
+    counted = [one.verdict.value for one in trials if met(one)]
+    parts = [f"{counted.count(word)} {word}" for word in ("PASS", "FAIL", "INCONCLUSIVE")]
+    print(f"\n{len(trials)} single faults: {', '.join(parts)}, {len(trials) - len(counted)} not met")
+
+
+def met(trial: Trial) -> bool:
+    """Tell whether a trial says something about its fault: the agent met it, or broke a rule anyway, or there was trouble."""
+    from askfirst.harness.faulting.accounting import untested
+    from askfirst.harness.verdict import Verdict
+
+    return trial.verdict is Verdict.FAIL or bool(trial.history.troubles) or not untested(trial.history)
+
+
+def sweep_verdict(trials: Sequence[Trial]) -> str:
+    """Give the worst verdict of the trials that met their fault; where none did, nothing was shown."""
+    from askfirst.harness.verdict import merge
+
+    return merge(one.verdict for one in trials if met(one)).value
+
+
+def schema(
+    what: Annotated[Described, typer.Argument(help="Which kind of file.")],
+) -> None:
+    """Print the JSON Schema of a kind of file, for editors and other programs; installed faults are part of it."""
+    from askfirst.harness import registry
+    from askfirst.harness.faulting import file_model
+
+    del what  # there is one so far
+    print(json.dumps(file_model.schema(registry.faults()), indent=2))

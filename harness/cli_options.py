@@ -1,0 +1,14 @@
+"""Arguments and options that several verbs share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+STORE = Path(".askfirst") / "trials"
+
+ScenarioName = Annotated[str, typer.Argument(help="Name of a scenario, or a file: incident.py or incident.py:NAME.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Store = Annotated[Path, typer.Option(help="Folder of the histories.")]

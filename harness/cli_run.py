@@ -1,0 +1,143 @@
+"""The verb `run`: one trial, several with other seeds, or one under each single fault of a good run."""
+
+# ruff: noqa: T201 - printing is what this module is for
+from __future__ import annotations
+
+import json
+import os
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from askfirst.harness.cli_options import STORE, AsJson, ScenarioName, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from askfirst.harness.faulting.plan import FaultPlan
+    from askfirst.harness.trial import Trial
+
+EXIT_CODES = {"PASS": 0, "FAIL": 1, "INCONCLUSIVE": 3}
+
+
+class Isolation(Enum):
+    """Where the agent of a trial runs."""
+
+    fork = "fork"
+    inline = "inline"
+
+
+def run(  # noqa: PLR0913 - an option is an argument
+    scenario: ScenarioName,
+    *,
+    agent: Annotated[str, typer.Option("--agent", "-a", help="reference:NAME or python:package.module:function.")],
+    seed: Annotated[int, typer.Option(help="Chooses the draw of the world and everything that looks random.")] = 0,
+    arm: Annotated[str, typer.Option(help="A variation of the scenario; 'askfirst list --arms' shows them.")] = "base",
+    trials: Annotated[int, typer.Option(min=1, help="How many to run, with the seeds that follow.")] = 1,
+    faults: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE", help="A fault plan (.yaml, .toml, .json), or a stored trial's .jsonl; repeatable."
+        ),
+    ] = None,
+    sweep: Annotated[
+        bool, typer.Option("--sweep", help="Run once under each single fault on the calls of a good run.")
+    ] = False,
+    seconds: Annotated[
+        float | None, typer.Option(help="Real time the agent may take.", show_default="the scenario's")
+    ] = None,
+    isolation: Annotated[
+        Isolation, typer.Option(help="fork: in a process of its own, which can be killed.")
+    ] = Isolation.fork,
+    store: Store = STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Drop an agent into a scenario and print the verdict."""
+    import dataclasses
+
+    from askfirst.harness import cli_faults, registry
+    from askfirst.harness.aws.world import snapshot_of
+    from askfirst.harness.errors import UsageError
+    from askfirst.harness.faulting.files import load_plan
+    from askfirst.harness.faulting.plan import FaultPlan
+    from askfirst.harness.report import data, progress, terminal
+    from askfirst.harness.report.timeline import replay_command
+    from askfirst.harness.trial import run_trial, run_trials
+
+    if sweep and (faults or trials != 1):
+        msg = "--sweep brings its own plans, one trial each: leave out --faults and --trials"
+        raise UsageError(msg)
+    if seconds is not None and not seconds > 0:
+        msg = f"--seconds must be more than 0, not {seconds:g}"
+        raise UsageError(msg)
+    _writable(store)
+    with progress.stdout_kept():
+        plan = sum((load_plan(one) for one in faults or ()), FaultPlan())
+        loaded = registry.load_scenario(scenario)
+        chosen = loaded.with_arm(arm)
+        subject = registry.agent_named(agent, chosen)
+        limits = dataclasses.replace(loaded.limits, seconds=seconds) if seconds else None
+        with progress.waiting(f"building the world of {loaded.name}"):
+            snapshot_of(chosen, seed)
+        if sweep:
+            plans = cli_faults.good_run(loaded, arm, seed)
+
+            def one(plan: FaultPlan) -> Trial:
+                return run_trial(loaded, subject, plan, seed, isolation.value, arm=arm, limits=limits, store=store)
+
+            each = cli_faults.swept(plans, one, agent)
+        else:
+            with progress.counting(agent, trials) as done:
+                finished = run_trials(
+                    loaded,
+                    subject,
+                    trials,
+                    faults=plan,
+                    seed=seed,
+                    isolation=isolation.value,
+                    arm=arm,
+                    limits=limits,
+                    store=store,
+                    done=lambda trial: done(trial.verdict.value),
+                )
+    if sweep:
+        _end_sweep(plans, each, as_json=as_json)
+        raise typer.Exit(EXIT_CODES[cli_faults.sweep_verdict(each)])
+    if as_json:
+        print(json.dumps(data.trial_data(finished[0]) if trials == 1 else data.trials_data(finished), indent=2))
+    elif trials == 1:
+        given = scenario if scenario != loaded.name else ""
+        files = [str(one) for one in faults or ()]
+        again = replay_command(finished[0].history, given, files[0] if len(files) == 1 else str(finished[0].path))
+        terminal.print_trial(finished[0], again=again)
+    else:
+        terminal.print_trials(finished)
+    raise typer.Exit(EXIT_CODES[finished.verdict.value])
+
+
+def _end_sweep(plans: Sequence[FaultPlan], trials: Sequence[Trial], *, as_json: bool) -> None:
+    """Print the results of a sweep."""
+    from askfirst.harness import cli_faults
+    from askfirst.harness.report import data
+
+    if as_json:
+        rows = [{**data.trial_data(one), "met": cli_faults.met(one)} for one in trials]
+        print(json.dumps({"verdict": cli_faults.sweep_verdict(trials), "trials": rows}, indent=2))
+    else:
+        cli_faults.print_sweep(plans, trials)
+
+
+def _writable(store: Path) -> None:
+    """Make the folder of the histories, before anything is run whose history could then not be kept."""
+    from askfirst.harness.errors import UsageError
+
+    try:
+        store.mkdir(parents=True, exist_ok=True)
+        reason = "" if os.access(store, os.W_OK) else "Permission denied"
+    except OSError as error:
+        reason = error.strerror or str(error)
+    if reason:
+        msg = f"the histories cannot be written to {store} ({reason}): name another folder with --store"
+        raise UsageError(msg)
