@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PLANS = Path(".askfirst") / "plans"
 
-faults = typer.Typer(name="faults", help="Fault plans: suggest single faults from a good run.", no_args_is_help=True)
+faults = typer.Typer(name="faults", help="Suggest fault plans from a good run.", no_args_is_help=True)
 
 
 class Described(Enum):

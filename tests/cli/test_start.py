@@ -76,7 +76,7 @@ def test_version(inside: Command) -> None:
         (("run", "tiny.py", "--agent", "x", "--trials", "0"), "Invalid value for '--trials'"),
         (("run", "tiny.py", "--agent", "x", "--seconds", "0"), "--seconds must be more than 0"),
         (("run", "tiny.py", "--agent", "x", "--isolation", "thread"), "'thread' is not one of 'fork', 'inline'"),
-        (("list", "scenarois"), "'scenarois' is not one of 'scenarios', 'agents', 'oracles'"),
+        (("list", "scenarois"), "'scenarois' is not one of 'scenarios', 'agents', 'faults', 'oracles'"),
         (("certify", "tiny.py", "--all"), "give names of scenarios, or --all, not both"),
     ],
 )
