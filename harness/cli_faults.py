@@ -97,13 +97,14 @@ def swept(plans: Sequence[FaultPlan], run: Callable[[FaultPlan], Trial], agent: 
 
 def print_sweep(plans: Sequence[FaultPlan], trials: Sequence[Trial]) -> None:
     """Print a line for each fault, and how many there were of each result."""
+    from askfirst.harness.faulting.accounting import untested
     from askfirst.harness.report.terminal import VERDICT_WIDTH, coloured, deciding
     from askfirst.harness.report.timeline import plain
 
     width = max(len(one.faults[0].id) for one in plans)
     for plan, trial in zip(plans, trials, strict=True):
         shown = "not met".ljust(VERDICT_WIDTH)
-        because = "the agent never met it"
+        because = untested(trial.history)
         if met(trial):
             shown = coloured(trial.verdict, trial.verdict.value.ljust(VERDICT_WIDTH))
             because = plain(deciding(trial)[0].because) if deciding(trial) else ""

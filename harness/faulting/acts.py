@@ -13,7 +13,7 @@ from askfirst.harness.aws.clock import Clock
 from askfirst.harness.errors import UsageError
 from askfirst.harness.events import CallEnded, CallStarted, Entry, FaultFired
 from askfirst.harness.faulting.armed import Armed
-from askfirst.harness.faulting.contexts import Briefing, Scene
+from askfirst.harness.faulting.contexts import Briefing, CannotStrike, Scene
 from askfirst.harness.faulting.declaring import Fault
 from askfirst.harness.faulting.engine import Recorder, blame
 from askfirst.harness.faulting.moments import Happening, moment
@@ -72,9 +72,9 @@ class Acts:
                 continue
             try:
                 self._act(armed)
-            except UsageError as error:
+            except CannotStrike as error:
                 msg = f"the fault {armed.fault.id!r} cannot strike: {error}"
-                raise UsageError(msg) from error
+                raise CannotStrike(msg) from error
             except Exception as error:
                 msg = (
                     f"the fault {armed.fault.id!r} ({armed.fault.kind.origin}) failed: {type(error).__name__}: {error}"

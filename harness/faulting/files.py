@@ -30,6 +30,7 @@ from askfirst.harness.faulting.parameters import model_of
 from askfirst.harness.faulting.plan import FaultPlan
 
 SEE = "askfirst list faults"
+ORDER = "# The first fault whose selector and trigger fit a call strikes it; the order decides.\n"
 
 
 def load_plan(path: Path) -> FaultPlan:
@@ -142,7 +143,8 @@ def plan_text(plan: FaultPlan, suffix: str, folder: Path | None = None) -> str:
 
     `folder` is where the file will lie: files of the user's own that declare faults are named from there.
     """
-    return documents.text(plan_data(plan, folder), suffix)
+    comment = ORDER if suffix in {".yaml", ".yml"} else ""
+    return comment + documents.text(plan_data(plan, folder), suffix)
 
 
 def plan_data(plan: FaultPlan, folder: Path | None = None) -> dict[str, JsonValue]:

@@ -6,12 +6,15 @@ lineage-driven fault injection, Alvaro et al., SIGMOD 2015, https://doi.org/10.1
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from askfirst.harness.events import Requested
+from askfirst.harness.events import CallStarted, Requested
+from askfirst.harness.faulting.contexts import Struck
 from askfirst.harness.faulting.data import Phase, Selector
+from askfirst.harness.faulting.parameters import called
 from askfirst.harness.faulting.plan import FaultPlan
 from askfirst.harness.history import History
 from askfirst.harness.operations.table import Level
@@ -69,18 +72,39 @@ def suggested(history: History, kinds: Mapping[str, Kind[...]]) -> Iterator[Faul
         seen.add(name)
         select = Selector(service=start.service, operation=start.operation, resource=resource)
         effects = ON_CHANGES if Level[start.level.upper()] > Level.PLAN else ON_READS
-        yield from _plans(effects, select, name, kinds)
+        able = [one for one in effects if one.effect in kinds and _strikes(kinds[one.effect], start, call.at)]
+        yield from _plans(able, select, name, kinds)
     if any(history.of(Requested)):
         yield from _plans(ON_REQUESTS, Selector(), "request", kinds)
 
 
+def _strikes(kind: Kind[...], start: CallStarted, now: datetime) -> bool:
+    """Tell whether a fault can do anything about a call: a call that lists nothing cannot be given an empty list."""
+    struck = Struck(
+        service=start.service,
+        operation=start.operation,
+        parameters=start.parameters,
+        region=start.region,
+        account=start.account,
+        principal=start.principal,
+        level=start.level,
+        iam=(),
+        targets=start.targets,
+        call=start.call,
+        attempt=1,
+        now=now,
+        phase=kind.phases[0],
+    )
+    return called(kind, struck, {}) is not None
+
+
 def _plans(
-    effects: tuple[Suggestion, ...], select: Selector, name: str, kinds: Mapping[str, Kind[...]]
+    effects: Iterable[Suggestion], select: Selector, name: str, kinds: Mapping[str, Kind[...]]
 ) -> Iterator[FaultPlan]:
     for one in effects:
-        kind = kinds.get(one.effect)
-        if kind is None:
+        if one.effect not in kinds:
             continue
+        kind = kinds[one.effect]
         fault: Fault = kind.planned(dict(one.parameters))
         phase = one.phase or fault.phase
         lost = "-lost" if phase is Phase.LOSE else ""

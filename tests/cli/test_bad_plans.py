@@ -19,7 +19,7 @@ faults:
 """
 
 MISTAKES = {
-    "no such file": (None, "plan.yaml: there is no such file"),
+    "no such file": (None, "plan.yaml: is not there"),
     "empty": ("", "plan.yaml: is empty"),
     "not a mapping": ("- a\n", "must be a mapping of fields at the top"),
     "broken syntax": ("faults: [\n", "plan.yaml:"),

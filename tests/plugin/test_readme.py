@@ -14,14 +14,23 @@ README = Path(__file__).parents[2] / "README.md"
 
 
 def test_the_readmes_test_passes_as_printed(pytester: pytest.Pytester) -> None:
-    """The first Python block of the README, put into a file, is a test that passes."""
-    block = re.search(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
-    assert block is not None
-    pytester.makepyfile(test_mine=block[1])
+    """The Python blocks of the README, put into one file, are tests that pass."""
+    blocks = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
+    pytester.makepyfile(test_mine="\n".join(blocks))
 
     result = pytester.runpytest_subprocess("-q", "-p", "no:cacheprovider")
 
-    result.assert_outcomes(passed=1)
+    result.assert_outcomes(passed=2)
+
+
+def test_the_readmes_plan_is_a_plan(pytester: pytest.Pytester) -> None:
+    """The YAML block of the README is read as a fault plan."""
+    from askfirst.harness.faulting.files import load_plan
+
+    block = re.search(r"```yaml\n(.*?)```", README.read_text(), re.DOTALL)
+    assert block is not None
+    plan = load_plan(pytester.makefile(".yaml", plan=block[1]))
+    assert ["throttling"] == [one.effect for one in plan]
 
 
 def test_the_readmes_bound_is_the_bound() -> None:
