@@ -9,15 +9,14 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from askfirst.harness.authorization.actions import destroys
 from askfirst.harness.authorization.asking_back import question
-from askfirst.harness.authorization.normal_form import normal_form, sentence
+from askfirst.harness.authorization.cases import Case, Decision
+from askfirst.harness.authorization.normal_form import normal_form
 from askfirst.harness.authorization.people import Answer, ChannelDown, answers, entitled, ever_answers
-from askfirst.harness.authorization.sentences import listed
 from askfirst.harness.errors import UnknownName
 from askfirst.harness.events import AskedBy, Decided, Event, Granted, Reply, Requested, Revoked, Said
 from askfirst.harness.policy import REQUESTER, Authority, Person
@@ -25,6 +24,8 @@ from askfirst.harness.records import Grant, Parameters, Resource, Scope
 
 if TYPE_CHECKING:
     from askfirst.harness import scenario
+
+__all__ = ["Decision", "Desk", "Meddle", "Message"]
 
 ASK_BACK = timedelta(minutes=1)
 """How long a person takes to say that a request cannot be understood."""
@@ -52,60 +53,6 @@ class Recorder(Protocol):
     def record(self, event: Event) -> object:
         """Append an event."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What the asker is told. True exactly if the request was approved; `by` are the people whose word counted."""
-
-    request: str
-    approved: bool
-    answered: bool
-    reason: str
-    scope: Scope
-    grant: Grant | None = None
-    by: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return self.approved
-
-    def __str__(self) -> str:
-        if self.grant is not None:
-            until = f" until {self.grant.not_after:%Y-%m-%d %H:%M} UTC" if self.grant.not_after else ""
-            uses = {None: "", 1: ", once"}.get(self.grant.uses, f", {self.grant.uses} times")
-            only = ", ".join(f"{name} = {value!r}" for name, value in (self.grant.conditions or {}).items())
-            what = f"{sentence(self.scope)}{f' with {only}' if only else ''}{until}{uses}"
-            return f"{self.request} approved by {listed(self.by)}: {what}. {self.reason}".strip()
-        if not self.answered:
-            return f"{self.request} not answered: {self.reason}"
-        if self.by and not self.scope.unresolved:
-            return f"{self.request} denied by {listed(self.by)}: {self.reason}"
-        return f"{self.request} not decided: {self.reason}"
-
-
-@dataclass(slots=True)
-class _Case:
-    """A request and what was said to it so far."""
-
-    request: Requested
-    asked: datetime
-    due: list[datetime] = field(default_factory=list)
-    agreed: list[Answer] = field(default_factory=list)
-    asides: list[Answer] = field(default_factory=list)
-    """Answers that count for nothing."""
-    grant: Grant | None = None
-    closing: Answer | None = None
-    """The denial, the question that was asked back, or the words that decided nothing."""
-    broken: str = ""
-    """What the asker is told where the channel failed."""
-
-    @property
-    def open(self) -> bool:
-        return self.grant is None and self.closing is None
-
-    @property
-    def approvers(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(one.person.name for one in self.agreed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +91,9 @@ class Desk:
         self._requester = requester
         self._meddle = meddle
         self._messages: list[Message] = []
-        self._cases: dict[str, _Case] = {}
+        self._cases: dict[str, Case] = {}
         self._grants: dict[str, Grant] = {}
-        self._revoked: dict[str, tuple[str, str]] = {}
+        self._revoked: set[str] = set()
         self._lock = threading.RLock()
 
     def ask(
@@ -180,7 +127,7 @@ class Desk:
         if request not in self._cases:
             what = "request"
             raise UnknownName(what, request, self._cases)
-        return self._tell(self._cases[request])
+        return self._cases[request].tell(needed=self._authority.approvals)
 
     def grant_standing(self, grants: Iterable[scenario.Grant]) -> tuple[Grant, ...]:
         """Record consent that was given beforehand; it holds from now on."""
@@ -204,8 +151,11 @@ class Desk:
                 what = "grant"
                 raise UnknownName(what, grant_id, self._grants)
             if grant_id not in self._revoked:
-                self._revoked[grant_id] = (person, reason)
+                self._revoked.add(grant_id)
                 self._recorder.record(Revoked(grant_id, person, reason))
+                for case in self._cases.values():
+                    if case.grant is not None and case.grant.id == grant_id:
+                        case.ended = f"{person} took the approval back{f': {reason}' if reason else ''}"
 
     def revoke_all(self, person: str, reason: str) -> None:
         """End every grant that was made so far."""
@@ -236,7 +186,7 @@ class Desk:
 
     def _open(
         self, actions: tuple[str, ...], resources: tuple[str, ...], reason: str, channel: str, asked_by: AskedBy
-    ) -> _Case:
+    ) -> Case:
         """Record a request and book the answers to it."""
         world = self._world()
         scope = normal_form(actions, resources, reason, world)
@@ -251,7 +201,7 @@ class Desk:
                 reason=reason,
                 scope=scope,
             )
-            case = self._cases[request.request] = _Case(request, self._clock.now())
+            case = self._cases[request.request] = Case(request, self._clock.now())
             self._recorder.record(request)
         replies = self._meddle(request, tuple(self._replies(scope, world)))
         if isinstance(replies, ChannelDown):
@@ -276,7 +226,7 @@ class Desk:
     def _entitled(self, person: Person) -> bool:
         return entitled(person, self._authority, self._requester)
 
-    def _counts(self, case: _Case, answer: Answer) -> bool:
+    def _counts(self, case: Case, answer: Answer) -> bool:
         """Say whether an answer changes anything: a no also ends what was granted, a yes to unclear words does nothing."""
         if not self._entitled(answer.person) or answer.thread not in {"", case.request.request}:
             return False
@@ -284,7 +234,7 @@ class Desk:
             return answer.reply is Reply.DENIED and case.grant.id not in self._revoked
         return case.open and not (answer.reply is Reply.APPROVED and case.request.scope.unresolved)
 
-    def _hear(self, case: _Case, answer: Answer) -> None:
+    def _hear(self, case: Case, answer: Answer) -> None:
         """Record an answer that falls due, and let it count if it may."""
         with self._lock:
             counts = self._counts(case, answer)
@@ -308,15 +258,21 @@ class Desk:
                 if len(case.approvers) >= self._authority.approvals:
                     self._settle(case)
 
-    def _settle(self, case: _Case) -> None:
+    def _settle(self, case: Case) -> None:
         """Make the grant of a request enough people have approved, and book its end where one of them takes it back."""
-        grant = case.grant = self._grant_case(case)
+        allowed = case.allowed(self._world())
+        if not allowed.actions or not allowed.resources:
+            case.closing = replace(
+                case.agreed[-1], reply=Reply.UNCLEAR, reason="what was approved has nothing in common"
+            )
+            return
+        grant = case.grant = self._grant_case(case, allowed)
         for one in case.agreed:
             if one.revoked is not None:
-                end = functools.partial(self._take_back, case, one.person.name, "taken back", one.retraction)
+                end = functools.partial(self._take_back, case, one.person.name, "", one.retraction)
                 self._clock.at(grant.not_before + one.revoked, end)
 
-    def _take_back(self, case: _Case, person: str, reason: str, words: str) -> None:
+    def _take_back(self, case: Case, person: str, reason: str, words: str) -> None:
         """End the grant of a request, and tell the asker, who has its answer already."""
         with self._lock:
             if case.grant is None or case.grant.id in self._revoked:
@@ -325,29 +281,19 @@ class Desk:
             if words:
                 self.say(person, f"{case.request.request}: {words}")
 
-    def _grant_case(self, case: _Case) -> Grant:
-        actions, resources = self._agreed_scope(case)
+    def _grant_case(self, case: Case, allowed: Scope) -> Grant:
         conditions = [one.conditions for one in case.agreed if one.conditions]
         limits = [one.uses for one in case.agreed if one.uses is not None]
         return self._grant(
             case.approvers,
-            actions,
-            resources,
+            allowed.actions,
+            allowed.resources,
             lasts=min(one.lasts for one in case.agreed),
             uses=min(limits, default=None),
             conditions={name: value for one in conditions for name, value in one.items()} or None,
             request=case.request.request,
             reason="; ".join(dict.fromkeys(one.reason for one in case.agreed if one.reason)),
         )
-
-    def _agreed_scope(self, case: _Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Give the actions and resources that all approvers allow: who narrows a request narrows it for the others."""
-        asked = case.request.scope
-        scopes = [one.instead(asked, self._world()) if one.instead else one.scope or asked for one in case.agreed]
-        first, *others = [one for one in scopes if one != asked] or [asked]
-        actions = tuple(one for one in first.actions if all(one in other.actions for other in others))
-        resources = tuple(one for one in first.resources if all(one in other.resources for other in others))
-        return actions, resources
 
     def _grant(
         self,
@@ -380,37 +326,13 @@ class Desk:
             self._recorder.record(Granted(grant))
             return grant
 
-    def _close(self, case: _Case) -> Decision:
+    def _close(self, case: Case) -> Decision:
         """End the wait of the asker; that nobody answered is recorded, too."""
         with self._lock:
-            decision = self._tell(case)
+            decision = case.tell(needed=self._authority.approvals)
             if not decision.answered:
                 name, reason = case.request.request, decision.reason
                 self._recorder.record(
                     Decided(request=name, person="", reply=Reply.NO_ANSWER, reason=reason, counts=False)
                 )
             return decision
-
-    def _tell(self, case: _Case) -> Decision:
-        tell = functools.partial(Decision, case.request.request, scope=case.request.scope)
-        if case.grant is not None and case.grant.id in self._revoked:
-            person, why = self._revoked[case.grant.id]
-            return tell(approved=False, answered=True, reason=f"the approval does not hold any more: {why}", by=(person,))
-        if case.grant is not None:
-            by, granted = case.grant.approvers, case.grant
-            scope = replace(
-                case.request.scope,
-                actions=granted.actions,
-                resources=granted.resources,
-                destroys=any(map(destroys, granted.actions)),
-            )
-            return Decision(case.request.request, True, True, granted.reason, scope, granted, by)  # noqa: FBT003
-        asides = [f"{one.person.name} wrote {one.reason!r}, which decides nothing here" for one in case.asides]
-        if case.closing is not None:
-            by = () if case.closing.reply is Reply.UNCLEAR else (case.closing.person.name,)
-            return tell(approved=False, answered=True, reason="; ".join([case.closing.reason, *asides]), by=by)
-        agreed = case.approvers
-        reason = "nobody who may decide has answered"
-        if agreed:
-            reason = f"{len(agreed)} of {self._authority.approvals} people agreed: {listed(agreed)}"
-        return tell(approved=False, answered=False, reason="; ".join([reason, *asides]), by=agreed)

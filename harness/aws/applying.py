@@ -64,7 +64,8 @@ class Applier:
                 with backend.seeded(seed):
                     output = self._implementations[key](self.situation(attempt))
                 return wire.output_answer(attempt.resolved, output)
-            return backend.apply(attempt.resolved.request, attempt.principal.account, seed)
+            resolved, account = attempt.resolved, attempt.principal.account
+            return backend.apply(resolved.request, account, seed)
         except Refused as refused:
             return wire.error_answer(attempt.resolved, refused.code, refused.message, refused.status)
         except backend.NotInMock:

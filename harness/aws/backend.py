@@ -8,14 +8,18 @@ depend on which calls came before. moto has one global random sequence of its ow
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import random
+import re
 import threading
+import warnings
 from collections.abc import Generator, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
-from askfirst.harness.aws import draw
+from askfirst.harness.aws import draw, literals
 from askfirst.harness.aws.wire import WireAnswer
 
 if TYPE_CHECKING:
@@ -23,6 +27,11 @@ if TYPE_CHECKING:
 
 AMIS_KEPT = 6
 NOT_YET = b"Not yet implemented"
+NOT_IN_MOTO = re.compile(rb"implemented in Moto|Moto does not support|getmoto/moto")
+"""What moto writes into an error where it cannot do something: a gap, not an answer of AWS."""
+
+OWN_ADDRESSES = {"moto_api._internal", "instance_metadata"}
+"""What moto answers at beside AWS's services: `motoapi.amazonaws.com` empties every account, 169.254.169.254 says 'moto'."""
 
 
 class NotInMock(Exception):
@@ -46,6 +55,8 @@ def apply(request: Request, account: str, seed: int) -> WireAnswer:
     data = body if isinstance(body, bytes) else str(body).encode()
     if status == 404 and data == NOT_YET:
         raise NotInMock(data.decode())
+    if int(status) >= 400 and NOT_IN_MOTO.search(data):
+        raise NotInMock(data.decode(errors="replace"))
     return WireAnswer(int(status), _texts(headers), data)
 
 
@@ -119,23 +130,54 @@ def backends_made_apart(seed: object) -> Generator[None]:
 
 
 @contextlib.contextmanager
-def configured(seed: object) -> Generator[None]:
-    """Set moto up as worlds need it: no Docker for Lambda, few machine images, no accounts read from the environment.
+def configured(seed: object, account: str, region: str, now: datetime) -> Generator[None]:
+    """Set moto up as worlds need it: no Docker for Lambda, few machine images, nothing read from the environment.
 
-    One `describe_images` over moto's 1,300 default images costs a second; making them, four.
+    moto's own addresses (its control routes, the metadata service) answer nothing, its warnings and log are silent, and
+    its code says what AWS would; `account` and `region` are the home ones. One `describe_images` over moto's 1,300
+    default images costs a second; making them, four.
     """
+    from moto import backend_index
     from moto.core.config import default_user_config
     from moto.ec2.models import amis
+    from moto.utilities.utils import get_partition
 
-    lambda_config = {"lambda": {"use_docker": False}, "batch": {"use_docker": False}}
+    config = {
+        "lambda": {"use_docker": False},
+        "batch": {"use_docker": False},
+        "iam": {"load_aws_managed_policies": False},
+    }
+    known = literals.facts(account, region, get_partition(region), now)
     with (
-        mock.patch.dict(default_user_config, lambda_config),
+        mock.patch.dict(default_user_config, config),
         mock.patch.object(amis, "AMIS", amis.AMIS[:AMIS_KEPT]),
-        mock.patch.dict(os.environ, {"MOTO_IAM_LOAD_MANAGED_POLICIES": "false"}),
+        mock.patch.object(
+            backend_index,
+            "backend_url_patterns",
+            [one for one in backend_index.backend_url_patterns if one[0] not in OWN_ADDRESSES],
+        ),
+        mock.patch.dict(os.environ),
+        literals.said_otherwise(known),
+        _silent(),
         backends_made_apart(seed),
     ):
-        os.environ.pop("MOTO_ACCOUNT_ID", None)
+        for name in [one for one in os.environ if one.startswith("MOTO_")]:
+            del os.environ[name]
         yield
+
+
+@contextlib.contextmanager
+def _silent() -> Generator[None]:
+    """Let nothing be read of moto in warnings and logs: an agent in this process may collect both."""
+    log = logging.getLogger("moto")
+    level = log.level
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module=r"moto\.")
+        log.setLevel(logging.CRITICAL + 1)
+        try:
+            yield
+        finally:
+            log.setLevel(level)
 
 
 def backend_of(service: str, account: str, region: str, partition: str) -> object:

@@ -12,6 +12,7 @@ import heapq
 import sys
 import threading
 import time
+import types
 from collections.abc import Callable, Generator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -124,9 +125,23 @@ def virtual_time(clock: Clock, slept: Slept, check: Act) -> Generator[None]:
         pass_time((until - clock.now()).total_seconds(), "agent")
         return await real_asyncio_sleep(0, result)
 
+    class PatientCondition(threading.Condition):
+        """In the retry mode `adaptive` botocore waits on a condition until its rate allows the next call."""
+
+        def wait(self, timeout: float | None = None) -> bool:
+            if timeout is None or threading.get_ident() in foreign:
+                return super().wait(timeout)
+            pass_time(max(timeout, 0.001), "botocore")  # a smaller step than a microsecond would be none
+            return False
+
+    patient = types.SimpleNamespace(Lock=threading.Lock, Condition=PatientCondition)
     with time_machine.travel(clock.now(), tick=False) as traveller:
         clock.watch(_mover(traveller))
-        with mock.patch("time.sleep", sleep), mock.patch("asyncio.sleep", async_sleep):
+        with (
+            mock.patch("time.sleep", sleep),
+            mock.patch("asyncio.sleep", async_sleep),
+            mock.patch("botocore.retries.bucket.threading", patient),
+        ):
             yield
 
 

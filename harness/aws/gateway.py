@@ -17,6 +17,7 @@ from askfirst.harness.aws import draw, rights, wire
 from askfirst.harness.aws.applying import Applier
 from askfirst.harness.aws.attempts import Attempt, Attempts
 from askfirst.harness.aws.clock import Clock
+from askfirst.harness.aws.disguise import Whose, disguise
 from askfirst.harness.aws.inventory import Inventory
 from askfirst.harness.aws.principals import Keyring, Principal
 from askfirst.harness.aws.watching import Watcher
@@ -107,6 +108,7 @@ class Gateway:
         self._ledger = ledger
         self._on_call = on_call
         self._closed = False
+        self._home = home
 
         def resources() -> Iterable[Resource]:
             return inventory.state.values()  # another mapping after each look
@@ -148,8 +150,14 @@ class Gateway:
             principal = principal or Principal(Author.AGENT, "", "unknown key")
             attempt = self._attempts.begin(resolved, request, principal, late=self.late)
             if own:
-                return wire.stamp(self._applied(attempt), attempt.request_id)
+                return self._outgoing(self._applied(attempt), attempt)
             return self._serve(attempt, known_key=principal.account != "")
+
+    def _outgoing(self, answer: WireAnswer, attempt: Attempt) -> WireAnswer:
+        """Give an answer as AWS would send it, whoever made it."""
+        stamped = wire.stamp(answer, attempt.request_id)
+        whose = Whose(attempt.principal.account or self._home, attempt.request_id)
+        return disguise(stamped, attempt.resolved, whose, self._clock.now())
 
     def _applied(self, attempt: Attempt) -> WireAnswer:
         """Apply without a word in the history; the builder of a world may do what AWS would refuse."""
@@ -224,8 +232,10 @@ class Gateway:
 
     def _end(self, attempt: Attempt, served: Served, at: datetime) -> WireAnswer | None:
         recorder = self._required_recorder()
-        answer = _stamped(served.answer, attempt)
-        seen = answer if served.seen is served.answer else _stamped(served.seen, attempt)
+        answer = None if served.answer is None else self._outgoing(served.answer, attempt)
+        seen = answer
+        if served.seen is not served.answer:
+            seen = None if served.seen is None else self._outgoing(served.seen, attempt)
         code, message = wire.error_of(attempt.resolved, seen) if seen is not None else ("", "")
         if served.broken is not None:
             code, message = served.broken.name, served.broken.value
@@ -290,10 +300,6 @@ def _outcome(served: Served, *, failed: bool) -> Outcome:
 def _latency(seed: object, attempt: Attempt) -> float:
     """Give the seconds a call takes: 40 to 160 ms by hash of the logical call."""
     return 0.04 + draw.number(seed, attempt.call, attempt.number, "latency") % 120 / 1000
-
-
-def _stamped(answer: WireAnswer | None, attempt: Attempt) -> WireAnswer | None:
-    return None if answer is None else wire.stamp(answer, attempt.request_id)
 
 
 def _kept(answer: WireAnswer, recorder: Recorder) -> Answer:

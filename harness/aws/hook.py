@@ -106,9 +106,9 @@ def bar(threads: Iterable[threading.Thread]) -> None:
 
 
 def _read_timeout(session: URLLib3Session) -> float | None:
-    """Give the seconds a client waits for an answer; botocore keeps one number, or a pair with that of connecting."""
+    """Give the seconds a client waits for an answer; botocore keeps one number, or urllib3's `Timeout` of two."""
     timeout: object = vars(session).get("_timeout")  # botocore has no public name for it
-    waiting = timeout[-1] if isinstance(timeout, tuple | list) else timeout
+    waiting = getattr(timeout, "read_timeout", timeout)
     return float(waiting) if isinstance(waiting, int | float) else None
 
 

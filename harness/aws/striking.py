@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from askfirst.harness.aws import wire
 from askfirst.harness.aws.attempts import Attempt
+from askfirst.harness.aws.gaps.base import Situation
 from askfirst.harness.aws.gateway import Served
 from askfirst.harness.faulting.data import Phase
 from askfirst.harness.faulting.reactions import (
@@ -18,6 +22,7 @@ from askfirst.harness.faulting.reactions import (
     FailLater,
     Lie,
     NoAnswer,
+    Output,
     Partly,
     Strike,
 )
@@ -28,6 +33,25 @@ if TYPE_CHECKING:
 
 PATIENCE = 60.0
 """Seconds until a client gives up that does not say how long it waits: botocore's default read timeout."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted(Situation):
+    """A call that was accepted and is going to fail. `told` is the output its caller got; what it books is the fault's."""
+
+    told: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailInStages(FailLater):
+    """As `FailLater`, and one can see meanwhile that the work goes on: `begin` shows it, `change` is what the caller gets.
+
+    Both stages get an `Accepted`. With `applied` the call is applied, and `begin` shows that it is not done yet.
+    """
+
+    begin: Callable[[Accepted], None]
+    change: Callable[[Output], Output] = dict
+    applied: bool = False
 
 
 def struck(gateway: Gateway, attempt: Attempt, strike: Strike) -> Served:
@@ -76,11 +100,35 @@ def _patience(attempt: Attempt) -> float:
 
 def _accepted(gateway: Gateway, attempt: Attempt, reaction: FailLater) -> Served:
     """Answer as if it had been applied, and let it fail after a while."""
-    answer = gateway.applier.foresee(attempt)
-    if answer.status < 400:
-        situation = gateway.applier.situation(attempt)
-        gateway.watcher.later(reaction.after, reaction.why, lambda: reaction.fail(situation), Author.FAULT)
-    return Served(None, delivered=answer)
+    if isinstance(reaction, FailInStages) and reaction.applied:
+        served = gateway.carry_out(attempt)
+    else:
+        served = Served(None, delivered=gateway.applier.foresee(attempt))
+    answer = served.seen
+    if answer is None or answer.status >= 400:
+        return served
+    output = wire.parsed_output(attempt.resolved, answer)
+    accepted = _accepted_call(gateway, attempt, output)
+    if isinstance(reaction, FailInStages):
+        told = reaction.change(output)
+        if told != output:
+            served = replace(served, delivered=wire.output_answer(attempt.resolved, told))
+        gateway.watcher.happen(
+            Author.FAULT, f"{attempt.name} was accepted", functools.partial(reaction.begin, accepted)
+        )
+    gateway.watcher.later(reaction.after, reaction.why, functools.partial(reaction.fail, accepted), Author.FAULT)
+    return served
+
+
+def _accepted_call(gateway: Gateway, attempt: Attempt, told: Mapping[str, object]) -> Accepted:
+    situation = gateway.applier.situation(attempt)
+
+    def later(delay: timedelta, why: str, act: Callable[[], None]) -> None:
+        gateway.watcher.later(delay, why, act, Author.FAULT)
+
+    known: dict[str, Any] = {one.name: getattr(situation, one.name) for one in fields(Situation)}
+    known |= {"later": later, "told": told}
+    return Accepted(**known)
 
 
 def _changed(attempt: Attempt, served: Served, reaction: Changed) -> Served:

@@ -46,7 +46,7 @@ def mocked_account(
         with (
             mock.patch.dict(os.environ, _environment(principal, region)),
             mock.patch("boto3.DEFAULT_SESSION", None),
-            backend.configured(seed),
+            backend.configured(seed, principal.account, region, clock.now()),
         ):
             _forget_profiles()
             snapshot.clear()

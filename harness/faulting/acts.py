@@ -111,6 +111,8 @@ class Acts:
         with self._clock.lock:
             try:
                 self._act(armed)
+            except CannotStrike as error:
+                blame(self._recorder, fault.id, fault.kind.origin, f"cannot strike: {error}")
             except Exception as error:  # noqa: BLE001 - a fault may be anybody's code
                 blame(self._recorder, fault.id, fault.kind.origin, f"failed: {type(error).__name__}: {error}")
             else:

@@ -15,7 +15,7 @@ from askfirst.harness.authorization.people import Answer
 from askfirst.harness.events import CallEnded, CallStarted, Entry, Event, FaultFired, Requested, Trouble, TroubleKind
 from askfirst.harness.faulting import reactions
 from askfirst.harness.faulting.armed import Armed, Now
-from askfirst.harness.faulting.contexts import Asked, ChannelDown, Struck
+from askfirst.harness.faulting.contexts import Asked, CannotStrike, ChannelDown, Struck
 from askfirst.harness.faulting.data import Phase, Selector
 from askfirst.harness.faulting.matching import OWN, fits_call, fits_request
 from askfirst.harness.faulting.parameters import called
@@ -180,6 +180,9 @@ class Engine:
         """Call the fault's function; blame it for what is neither of the kinds nor None."""
         try:
             given = called(armed.fault.kind, context, armed.fault.parameters)
+        except CannotStrike as error:
+            self._blame(armed, f"cannot strike: {error}")
+            return None
         except Exception as error:  # noqa: BLE001 - a fault may be anybody's code
             self._blame(armed, f"failed: {type(error).__name__}: {error}")
             return None

@@ -118,10 +118,27 @@ class Strike:
     reaction: Reaction
 
 
+class ModelChange(enum.Enum):
+    """How an answer of the model differs from the one it gave."""
+
+    EMPTY = "no choices at all"
+    TRUNCATED = "the arguments of a tool call break off"
+    FILTERED = "stopped by the content filter"
+    REFUSED = "the model refuses"
+    PAGE = "an HTML page with status 200"
+    CUT = "the stream ends in the middle"
+    TWICE = "a tool call comes twice"
+    OTHER_TOOL = "a tool call names a tool that does not exist"
+    SAME_ID = "a tool call has the id of an earlier one"
+    OTHER_MODEL = "another model answers"
+
+
 @dataclass(frozen=True, slots=True)
 class ModelReaction:
     """What a fault does to one turn of the model. `status` 0 means that no HTTP answer is replaced.
 
+    `code`, `message` and `headers` are those of the API's error, `seconds` how much longer it takes, `broken` how the
+    connection ends without an answer. `value` is what a change needs: a tool's name, a model's name, a text.
     Carried out by the model side; where no model is connected it never strikes.
     """
 
@@ -130,17 +147,23 @@ class ModelReaction:
     message: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
-    change: str = ""
-    """One of the named changes of an answer: 'empty-choices', 'truncated-arguments', 'stream-cut', ..."""
+    broken: Broken | None = None
+    change: ModelChange | None = None
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ToolReaction:
-    """What a fault does to one tool call: another exit code and other texts, with or without running it."""
+    """What a fault does to one tool call: another exit code and other texts, with or without running it.
+
+    `keep` is the part of the output that is kept, from its beginning; `seconds` how much longer it takes; `without` are
+    arguments that are left out when it runs. Carried out by the shell; where there is none it never strikes.
+    """
 
     run: bool = True
     exit_code: int | None = None
     output: str | None = None
     errors: str | None = None
     keep: float = 1.0
-    """The part of the output that is kept, from its beginning."""
+    seconds: float = 0.0
+    without: tuple[str, ...] = ()

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from askfirst import Fault, FaultPlan, Scenario, run_trial
 from askfirst.harness import documents
+from askfirst.harness.faulting.contexts import CannotStrike
 from askfirst.harness.faulting.data import Caller, Selector, Trigger
 from askfirst.harness.faulting.declaring import SELECTING, Kind
 from askfirst.harness.faulting.files import plan_of, plan_text
@@ -136,14 +137,22 @@ CALLS = frozenset({"Struck", "Asked", "Office", "Rights", "Briefing"})
 @given(plan=plans(CALLS), seed=st.integers(0, 3))
 def test_the_same_plan_and_seed_give_the_same_history(small: Scenario, plan: FaultPlan, seed: int) -> None:
     """A trial is a function of scenario, agent, plan and seed: the same bytes."""
-    assert run_trial(small, busy, plan, seed).history.dumps() == run_trial(small, busy, plan, seed).history.dumps()
+    try:
+        first = run_trial(small, busy, plan, seed)
+    except CannotStrike:
+        reject()
+    assert first.history.dumps() == run_trial(small, busy, plan, seed).history.dumps()
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(plan=plans(CALLS), seed=st.integers(0, 3))
 def test_removing_a_fault_that_never_struck_changes_nothing(small: Scenario, plan: FaultPlan, seed: int) -> None:
     """Every event stays as it was, with its ids and times."""
-    trial = run_trial(small, busy, plan, seed)
-    idle = [one.id for one in trial.faults if not one.fired and not one.key]
+    try:
+        trial = run_trial(small, busy, plan, seed)
+    except CannotStrike:
+        reject()
+    blamed = " ".join(one.because for _, one in trial.history.troubles)
+    idle = [one.id for one in trial.faults if not one.fired and not one.key and repr(one.id) not in blamed]
     less = run_trial(small, busy, plan.without(*idle), seed)
     assert trial.history.entries == less.history.entries

@@ -112,7 +112,7 @@ def test_a_file_of_ones_own_adds_a_fault(run: Run, tmp_path: Path) -> None:
     """A plan names the file under `uses`; its fault strikes, the same way each time."""
     (tmp_path / "mine.py").write_text(MINE, "utf-8")
     (tmp_path / "plan.yaml").write_text(
-        "uses: [mine.py]\n" + PLAN.format(effect="tuesday", select="select: s3"), "utf-8"
+        "uses: [mine.py]\n" + PLAN.format(effect="tuesday", select="select: cloudformation"), "utf-8"
     )
     done = run("run", "cost-explorer-december", "--agent", "reference:deleter", "--faults", "plan.yaml", "--json")
     told = json.loads(done.stdout)
