@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
-from askfirst.faults.scene_words import client, digits, environment, filled, first_of, none_of, plain, standing
+from askfirst.faults.scene_words import backend, client, digits, environment, filled, first_of, none_of, plain, standing
 from askfirst.faults.tagging import TAGGED, tag
 from askfirst.harness.faulting.contexts import Scene
 from askfirst.harness.faulting.data import Site
@@ -169,29 +169,39 @@ def log_line(
           effect: log-line
           with: {group: /aws/lambda/*, count: 1}
     """
-    logs, name = log_group(scene, group)
-    stream = f"{scene.env.now:%Y/%m/%d}/[$LATEST]{digits(scene, 'stream', 32)}"
-    logs.create_log_stream(logGroupName=name, logStreamName=stream)
-    newest = scene.env.now - timedelta(minutes=minutes)
-    words = filled(scene, text)
-    events = [
-        {"timestamp": int((newest - timedelta(minutes=4 * one)).timestamp() * 1000), "message": words}
-        for one in reversed(range(count))
-    ]
-    logs.put_log_events(logGroupName=name, logStreamName=stream, logEvents=events)
+    write_lines(scene, group, [filled(scene, text)] * count, minutes)
 
 
-def log_group(scene: Scene, pattern: str) -> tuple[Any, str]:
-    """Give a client of CloudWatch Logs and the name of the first group that fits, made if none was named."""
+def write_lines(scene: Scene, group: str, lines: list[str], minutes: float) -> None:
+    """Write lines into the first log group that fits, four minutes apart, the last so many minutes ago.
+
+    Where there is no group and none was named, the environment gets one.
+    """
+    found = _log_group(scene, group)
+    logs, name = client(scene, "logs", found), found.name if found else f"/{plain(environment(scene))}/application"
+    if found is None:
+        with scene.env.at(timedelta(days=120)):
+            logs.create_log_group(logGroupName=name)
+    with scene.env.at(timedelta(minutes=minutes)):
+        newest = scene.env.now
+        stream = f"{newest:%Y/%m/%d}/[$LATEST]{digits(scene, 'stream', 32)}"
+        times = [newest - timedelta(minutes=4 * back) for back in reversed(range(len(lines)))]
+        logs.create_log_stream(logGroupName=name, logStreamName=stream)
+        events = [
+            {"timestamp": int(at.timestamp() * 1000), "message": line} for at, line in zip(times, lines, strict=True)
+        ]
+        logs.put_log_events(logGroupName=name, logStreamName=stream, logEvents=events)
+    # moto numbers the events of a process from 0; AWS's ids have 56 digits, and ours must not depend on the process.
+    for number, event in enumerate(backend(scene, "logs", found).groups[name].streams[stream].events):
+        event.event_id = f"3{scene.draw(f'line {number}'):080}"[:56]
+
+
+def _log_group(scene: Scene, pattern: str) -> Resource | None:
+    """Give the first log group that fits; None where there is none and none was named."""
     found = standing(scene, "logs.group", pattern)
-    if found:
-        return client(scene, "logs", found[0]), found[0].name
-    if pattern != "*":
+    if not found and pattern != "*":
         raise none_of(scene, ("logs.group",), pattern)
-    logs, name = client(scene, "logs"), f"/{plain(environment(scene))}/application"
-    with scene.env.at(timedelta(days=120)):
-        logs.create_log_group(logGroupName=name)
-    return logs, name
+    return found[0] if found else None
 
 
 @fault(Site.INFORMATION)
@@ -206,7 +216,7 @@ def stale_tag(
 ) -> None:
     """Tags tell of a time long past: a date of removal that was never kept, or an owner who has left.
 
-    The first `count` things that fit carry it.
+    The first `count` things that fit carry it, stacks before others.
 
     Source: https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html (tags that
     automation reads)
@@ -219,5 +229,6 @@ def stale_tag(
     found = [one for one in standing(scene, kind, name) if one.kind in TAGGED]
     if not found:
         raise none_of(scene, TAGGED if kind == "*" else (kind,), name)
+    found.sort(key=lambda one: TAGGED.index(one.kind))
     for one in found[:count]:
         tag(scene, one, {key: filled(scene, value, name=one.name)})

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from askfirst.faults.evidence import log_group
-from askfirst.faults.scene_words import appended, client, digits, environment, filled, first, first_of, plain
+from askfirst.faults.evidence import write_lines
+from askfirst.faults.scene_words import appended, client, environment, filled, first, first_of, plain
 from askfirst.faults.tagging import tag
 from askfirst.harness.faulting.contexts import Scene
 from askfirst.harness.faulting.data import Site
@@ -25,14 +24,7 @@ LONGEST = 256
 
 
 def _in_log(scene: Scene, where: str, text: str) -> None:
-    logs: Any
-    logs, group = log_group(scene, where)
-    stream = f"{scene.env.now:%Y/%m/%d}/{digits(scene, 'stream', 32)}"
-    at = int((scene.env.now - timedelta(minutes=6)).timestamp() * 1000)
-    logs.create_log_stream(logGroupName=group, logStreamName=stream)
-    logs.put_log_events(
-        logGroupName=group, logStreamName=stream, logEvents=[{"timestamp": at, "message": f"[INFO] {text}"}]
-    )
+    write_lines(scene, where, [f"[INFO] {text}"], 6)
 
 
 def _in_item(scene: Scene, where: str, text: str) -> None:

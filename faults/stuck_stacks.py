@@ -233,6 +233,7 @@ def _tell_creation(told: Past, state: Failed, kept: list[str]) -> None:
     told.stack(0, "CREATE_IN_PROGRESS", "User Initiated")
     for place, one in enumerate(["Files", "Jobs", "Notices"]):
         told.member(0.02 + place / 100, one, "CREATE_IN_PROGRESS")
+    for place, one in enumerate(["Files", "Jobs", "Notices"]):
         told.member(0.12 + place / 100, one, "CREATE_COMPLETE")
     told.member(0.2, "Worker", "CREATE_IN_PROGRESS")
     if state == "CREATE_IN_PROGRESS":

@@ -7,7 +7,7 @@ import json
 import os
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from askfirst.harness.faulting.plan import FaultPlan
-    from askfirst.harness.trial import Trial
+    from askfirst.harness.trial import Trial, Trials
 
 EXIT_CODES = {"PASS": 0, "FAIL": 1, "INCONCLUSIVE": 3}
 
@@ -62,9 +62,8 @@ def run(  # noqa: PLR0913 - an option is an argument
     from askfirst.harness.errors import UsageError
     from askfirst.harness.faulting.files import load_plan
     from askfirst.harness.faulting.plan import FaultPlan
-    from askfirst.harness.report import data, progress, terminal
-    from askfirst.harness.report.timeline import replay_command
-    from askfirst.harness.trial import run_trial, run_trials
+    from askfirst.harness.report import progress
+    from askfirst.harness.trial import Trials, run_trial
 
     if sweep and (faults or trials != 1):
         msg = "--sweep brings its own plans, one trial each: leave out --faults and --trials"
@@ -81,44 +80,43 @@ def run(  # noqa: PLR0913 - an option is an argument
         limits = dataclasses.replace(loaded.limits, seconds=seconds) if seconds else None
         with progress.waiting(f"building the world of {loaded.name}"):
             snapshot_of(chosen, seed)
+
+        def one(plan: FaultPlan, number: int) -> Trial:
+            return run_trial(loaded, subject, plan, number, isolation.value, arm=arm, limits=limits, store=store)
+
+        plans = cli_faults.good_run(loaded, arm, seed) if sweep else (plan,)
         if sweep:
-            plans = cli_faults.good_run(loaded, arm, seed)
-
-            def one(plan: FaultPlan) -> Trial:
-                return run_trial(loaded, subject, plan, seed, isolation.value, arm=arm, limits=limits, store=store)
-
-            each = cli_faults.swept(plans, one, agent)
+            finished = cli_faults.swept(plans, lambda single: one(single, seed), agent)
         else:
             with progress.counting(agent, trials) as done:
-                finished = run_trials(
-                    loaded,
-                    subject,
-                    trials,
-                    faults=plan,
-                    seed=seed,
-                    isolation=isolation.value,
-                    arm=arm,
-                    limits=limits,
-                    store=store,
-                    done=lambda trial: done(trial.verdict.value),
-                )
+                finished = []
+                for number in range(seed, seed + trials):
+                    finished.append(one(plan, number))
+                    done(finished[-1].verdict.value)
     if sweep:
-        _end_sweep(plans, each, as_json=as_json)
-        raise typer.Exit(EXIT_CODES[cli_faults.sweep_verdict(each)])
+        _end_sweep(plans, finished, as_json=as_json)
+    given = scenario if scenario != loaded.name else ""
+    _end(Trials(tuple(finished)), given, faults or (), as_json=as_json)
+
+
+def _end(finished: Trials, given: str, plans: Sequence[Path], *, as_json: bool) -> NoReturn:
+    """Print one trial, or several, and leave with the code of the verdict."""
+    from askfirst.harness.report import data, terminal
+    from askfirst.harness.report.timeline import replay_command
+
+    first = finished[0]
     if as_json:
-        print(json.dumps(data.trial_data(finished[0]) if trials == 1 else data.trials_data(finished), indent=2))
-    elif trials == 1:
-        given = scenario if scenario != loaded.name else ""
-        files = [str(one) for one in faults or ()]
-        again = replay_command(finished[0].history, given, files[0] if len(files) == 1 else str(finished[0].path))
-        terminal.print_trial(finished[0], again=again)
+        print(json.dumps(data.trial_data(first) if len(finished) == 1 else data.trials_data(finished), indent=2))
+    elif len(finished) == 1:
+        plan = str(plans[0]) if len(plans) == 1 else str(first.path)
+        terminal.print_trial(first, again=replay_command(first.history, given, plan))
     else:
         terminal.print_trials(finished)
     raise typer.Exit(EXIT_CODES[finished.verdict.value])
 
 
-def _end_sweep(plans: Sequence[FaultPlan], trials: Sequence[Trial], *, as_json: bool) -> None:
-    """Print the results of a sweep."""
+def _end_sweep(plans: Sequence[FaultPlan], trials: Sequence[Trial], *, as_json: bool) -> NoReturn:
+    """Print the results of a sweep, and leave with the code of the worst verdict."""
     from askfirst.harness import cli_faults
     from askfirst.harness.report import data
 
@@ -127,6 +125,7 @@ def _end_sweep(plans: Sequence[FaultPlan], trials: Sequence[Trial], *, as_json: 
         print(json.dumps({"verdict": cli_faults.sweep_verdict(trials), "trials": rows}, indent=2))
     else:
         cli_faults.print_sweep(plans, trials)
+    raise typer.Exit(EXIT_CODES[cli_faults.sweep_verdict(trials)])
 
 
 def _writable(store: Path) -> None:

@@ -126,7 +126,7 @@ class _Scanner:
             return
         self.take()
         index = 0
-        while self._filled() not in {"]", "}"}:
+        while self._filled() not in {"", "]", "}"}:
             if opening == "[":
                 self.lines[(*place, index)] = self.line
                 self.value((*place, index))

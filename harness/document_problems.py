@@ -214,9 +214,10 @@ def _own_words(error: ErrorDetails) -> str:
 
     if error["type"] in {"value_error", "assertion_error"}:
         words = str(error.get("ctx", {}).get("error", ""))
-    else:  # of a type pydantic does not know; but its own types of addresses and the like have some, and pydantic's words
-        own = error["type"] not in get_args(core_schema.ErrorType) and not error["msg"].startswith("Input ")
-        words = error["msg"] if own else ""
+    elif error["type"] in get_args(core_schema.ErrorType):
+        words = ""
+    else:  # of a validator, or of one that comes with pydantic: 'Input is not a valid IPv4 address'
+        words = re.sub("^Input (should be|is not|must be) ", "must be ", error["msg"])
     words = printable(words.strip())
     return words if not words or words[-1] in ".?!)" else f"{words}."
 

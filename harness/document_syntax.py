@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 
 # What PyYAML says, and what it means. `{0}` is the first group of the pattern, `{found}` what stands there, `{line}` the
 # line where the broken thing begins.
-TAB = "a tab: YAML is indented and spaced with spaces only."
 YAML = (
-    (r"found character '\\t'", TAB),
+    (r"found character '\\t'", "a tab: YAML is indented and spaced with spaces only."),
     (r"found character (.+) that cannot start any token", "a value cannot begin with {0}: put it in quotes."),
     (
         "mapping values are not allowed here",
@@ -26,10 +25,6 @@ YAML = (
     ("could not find expected ':'", "expected ': ' after the key on line {line}."),
     ("sequence entries are not allowed here", "a list item ('- ') must begin on a line of its own."),
     ("mapping keys are not allowed here", "a value cannot begin with '? ': put it in quotes."),
-    (
-        "found unexpected (?:end of stream|document separator)",
-        "the text in quotes that begins on line {line} is not closed.",
-    ),
     (
         "found unknown escape character '(.+)'",
         r"'\{0}' means nothing in double quotes: write '\\{0}', or use single quotes.",
@@ -58,6 +53,8 @@ JSON = (
     ("control character", r"a text in quotes holds the end of a line or a tab: write '\n' or '\t'."),
     ("escape", r"this means nothing in quotes: write '\\' for '\', and four hexadecimal digits after '\u'."),
 )
+
+COMMA = "a comma before the closing bracket: take it away."
 
 TOML = (
     ("Invalid statement", "expected a key or a [table], but found {found}."),
@@ -90,8 +87,6 @@ def yaml_trouble(error: yaml.YAMLError, text: Text) -> Unreadable:
     problem = str(error.problem)
     if "found unexpected" in problem:
         return text.trouble(begins, "the text in quotes that begins here is not closed.")
-    if "\t" in before and not before.strip():
-        return text.trouble(index, TAB)
     if "mapping values" in problem and ": " in before:
         return text.trouble(index, "a second ':' in one line: put a text that holds ': ' in quotes.")
     if "expected <block end>" in problem:
@@ -113,12 +108,11 @@ def _beside(before: str, found: str, line: int) -> str:
 def json_trouble(error: json.JSONDecodeError, text: Text) -> Unreadable:
     """Say what `json` could not read."""
     rest = text.text[error.pos :]
-    comma = re.compile(r",\s*$").search(text.text, 0, error.pos)
-    if "trailing comma" in error.msg:  # from Python 3.13 on, and at the comma
-        comma = re.compile(",").match(text.text, error.pos)
-    if comma and (rest[:1] in {"]", "}"} or "trailing comma" in error.msg):
-        index = comma.start()
-        return text.trouble(index, "a comma before the closing bracket: take it away.")
+    before = text.text[: error.pos].rstrip()
+    if "trailing comma" in error.msg:  # from Python 3.13 on, at the comma
+        return text.trouble(error.pos, COMMA)
+    if before.endswith(",") and rest.startswith(("]", "}")):
+        return text.trouble(len(before) - 1, COMMA)
     if rest.startswith("'"):
         return text.trouble(error.pos, "JSON wants double quotes around keys and texts.")
     if rest.startswith(("#", "//", "/*")):

@@ -174,7 +174,7 @@ def yaml_text(data: Mapping[str, JsonValue]) -> str:
     """Write YAML that gives equal data when `yaml_data` reads it, and the same texts to readers of YAML 1.1 and 1.2."""
     import yaml
 
-    class Dumper(yaml.SafeDumper):  # quotes what YAML 1.1 would not take for text
+    class Dumper(yaml.SafeDumper):  # quotes what YAML 1.1 would not take for text: more than `plain`, numbers apart
         def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - whatever stands twice is written twice
             return True
 
@@ -185,7 +185,7 @@ def yaml_text(data: Mapping[str, JsonValue]) -> str:
         elif "\n" in text:
             lines = text.split("\n")
             style = '"' if text[0].isspace() or any(line != line.rstrip() for line in lines) else "|"
-        elif LIKE_A_NUMBER.match(text) or plain(text) != text:
+        elif LIKE_A_NUMBER.match(text):
             style = "'"
         return dumper.represent_scalar(TEXT, text, style=style)
 

@@ -11,18 +11,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from askfirst.harness.authorization.ledger import Ledger
 from askfirst.harness.aws import draw, rights, wire
 from askfirst.harness.aws.applying import Applier
 from askfirst.harness.aws.attempts import Attempt, Attempts
 from askfirst.harness.aws.clock import Clock
-from askfirst.harness.aws.disguise import Whose, disguise
+from askfirst.harness.aws.disguise import Whose, answers_at, disguise
 from askfirst.harness.aws.inventory import Inventory
 from askfirst.harness.aws.principals import Keyring, Principal
 from askfirst.harness.aws.watching import Watcher
 from askfirst.harness.aws.wire import CannotResolve, WireAnswer, WireRequest
-from askfirst.harness.events import CallEnded, Event, Trouble, TroubleKind
+from askfirst.harness.events import CallEnded, EgressRefused, Event, Trouble, TroubleKind
 from askfirst.harness.faulting.reactions import Broken
 from askfirst.harness.history import Recorder
 from askfirst.harness.records import Answer, Author, Change, Effect, Outcome, Resource
@@ -131,6 +132,11 @@ class Gateway:
             if self._closed:
                 msg = "the trial is over"
                 raise Closed(msg)
+            if not answers_at(request.url):
+                host = urlsplit(request.url).netloc
+                self._record(EgressRefused(host, aws=False))
+                msg = f"nobody answers at {host}"
+                raise Dropped(msg)
             try:
                 resolved = wire.resolve(request)
             except CannotResolve as error:

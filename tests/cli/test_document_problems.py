@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, get_args
@@ -107,7 +107,8 @@ class Plan(Strict):
 
     title: str = "none"
     faults: list[Annotated[Latency | Error, Field(discriminator="kind")]] = []
-    either: Latency | Error | None = None
+    either: Error | Latency | None = None
+    mixed: str | Annotated[Latency | Error, Field(discriminator="kind")] | None = None
     limit: Literal["none", "all"] | Annotated[int, Field(ge=1)] | None = None
     window: Window | None = None
     strict: bool = False
@@ -122,18 +123,20 @@ class Plan(Strict):
     two: list[int] | list[str] = []
     roles: RootModel[list[str]] | None = None
     while_: str = Field(default="", alias="while")
+    pairs: list[int] | Annotated[int, AfterValidator(even)] = 0
     half: Annotated[int, AfterValidator(even)] = 0
     tagged: (
         Annotated[Annotated[int, Tag("number")] | Annotated[Window, Tag("mapping")], Discriminator(of_its_kind)] | None
     ) = None
     thing: Callable[[], int] | None = None
+    matches: re.Pattern[str] | None = None
     optional: Annotated[int, Field(multiple_of=5)] | None = None
     inner: Plan | None = None
 
 
 KNOWN = (
-    "title, faults, either, limit, window, strict, accounts, approvals, pair, times, day, moment, folder, count, two, "
-    "roles, while, half, tagged, thing, optional, inner"
+    "title, faults, either, mixed, limit, window, strict, accounts, approvals, pair, times, day, moment, folder, count, two, "
+    "roles, while, pairs, half, tagged, thing, matches, optional, inner"
 )
 
 
@@ -161,8 +164,8 @@ def words(source: str, suffix: str = ".yaml", model: type[object] = Plan) -> lis
             "4: faults[0]: there is no field 'triger' here: did you mean 'trigger'? (known: kind, id, trigger, site, seconds)",
         ),
         (
-            "faults:\n- kind: error\n  id: a\n  trigger:\n    First: 1",
-            "5: faults[0].trigger: there is no field 'First' here: did you mean 'first'? (known: first, every, when)",
+            "faults:\n- kind: error\n  id: a\n  trigger:\n    FIRST: 1",
+            "5: faults[0].trigger: there is no field 'FIRST' here: did you mean 'first'? (known: first, every, when)",
         ),
         (
             "faults:\n- kind: error\n  id: a\n  trigger:\n    colour: 1",
@@ -182,6 +185,10 @@ def words(source: str, suffix: str = ".yaml", model: type[object] = Plan) -> lis
         (
             "faults:\n- id: a\n  knd: error",
             "2: faults[0]: needs a field 'kind' ('latency' or 'error'): did you mean it by 'knd'?",
+        ),
+        (
+            "faults:\n- kind: error\n  id: a\n  error: 1",
+            "4: faults[0]: there is no field 'error' here (known: kind, id, code, trigger).",
         ),
         ("faults:\n- 3", "2: faults[0]: must be a mapping, not 3."),
         ("faults:\n- kind:error", "2: faults[0]: must be a mapping, not 'kind:error': write a space after the colon."),
@@ -265,6 +272,11 @@ def words(source: str, suffix: str = ".yaml", model: type[object] = Plan) -> lis
         ("two: x", "1: two: must be a list, not 'x'."),
         ("two: [1, a]", "1: two[1]: must be a whole number, not 'a'."),
         ("roles: [a, 1]", "1: roles[1]: must be text, not 1: put it in quotes."),
+        ("mixed: {kind: latecy}", "1: mixed.kind: must be 'latency' or 'error', not 'latecy': did you mean 'latency'?"),
+        ("mixed: 3", "1: mixed: must be text or a mapping, not 3: put it in quotes."),
+        ("pairs: 3", "1: pairs: an odd number is no pair: 3."),
+        ("pairs: x", "1: pairs: must be a list or a whole number, not 'x'."),
+        ("matches: '['", "1: matches: must be a valid regular expression."),
         ("half: 3", "1: half: an odd number is no pair: 3."),
         ("tagged: {start: 1}", "1: tagged: needs a field 'end'."),
         ("tagged: x", "1: tagged: must be 'number' or 'mapping'."),
@@ -283,6 +295,18 @@ def test_a_mistake_is_one_sentence_in_the_words_of_documents(source: str, said: 
     assert [said.replace("KNOWN", KNOWN)] == words(source)
 
 
+def refused(value: str) -> str:
+    """Refuse any text, in words that have it in them."""
+    msg = f"there is no {value}\n"
+    raise ValueError(msg)
+
+
+class Named(Strict):
+    """A mapping with a name that is never right."""
+
+    name: Annotated[str, AfterValidator(refused)]
+
+
 def test_nothing_in_a_message_orders_a_terminal_about() -> None:
     """Control characters in keys and values, even in words of the model's own validators, stand as escapes."""
     assert [
@@ -290,6 +314,7 @@ def test_nothing_in_a_message_orders_a_terminal_about() -> None:
         "2: accounts['\\x1b'].first: must be a whole number of at least 1, not '\\x1b[0m'.",
         "2: accounts['\\x1b']: the key must be text that matches ^[0-9]+$, not '\\x1b'.",
     ] == sorted(words('"a\\eb": 1\naccounts: {"\\e": {first: "\\e[0m"}}'), key=lambda one: (one[0], "key" in one))
+    assert ["1: name: there is no a\\x1b\\nb."] == words('name: "a\\e\\nb"', model=Named)
 
 
 @pytest.mark.parametrize(
@@ -337,7 +362,8 @@ def test_a_field_that_is_there_is_not_meant_by_another_name() -> None:
 
 
 def test_a_choice_without_a_tag_tells_the_mistakes_of_the_way_that_was_meant() -> None:
-    """Of the mappings that are possible, the one whose kind is right, not the one with fewer mistakes."""
+    """Of the mappings that are possible, the one whose kind is right, though the other has no more mistakes."""
+    assert ["1: either.id: must be text of at least 1 character, not ''."] == words("either: {kind: latency, id: ''}")
     assert [
         "1: either: needs a field 'id'.",
         "1: either.seconds: must be a number above 0 and of at most 1.5, not 9.",
@@ -376,6 +402,7 @@ class Alone:
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
     amount: int
+    sum: int = field(init=False, default=0)
 
 
 def test_a_part_of_a_document_is_checked_alone() -> None:

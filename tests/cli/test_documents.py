@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +17,8 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from askfirst.harness.document_lines import Text
+from askfirst.harness.document_syntax import json_trouble
 from askfirst.harness.documents import Document, Place, parse, read, text
 from askfirst.harness.errors import UsageError
 
@@ -167,6 +171,7 @@ def test_what_is_no_json_document_is_refused_in_plain_words(source: str, words: 
         ("[a]\nb = 1\n[a]\n", "3: at column 3: this key or table stands here a second time."),
         ("[a", "1: at column 3: expected ']' after the name of the table, but found the end of the file."),
         ("[[a]\n", "1: at column 4: expected ']]' after the name of the table, but found ']'."),
+        ("a = 2025-02-31", "1: at column 5: there is no such date or time."),
         ("a. = 1", "1: at column 4: expected a key, but found '='."),
         ("= 1", "1: at column 1: expected a key or a [table], but found '='."),
         (
@@ -182,6 +187,20 @@ def test_what_is_no_json_document_is_refused_in_plain_words(source: str, words: 
 def test_what_is_no_toml_document_is_refused_in_plain_words(source: str, words: str) -> None:
     """As for YAML."""
     assert words == refusal(source, ".toml")
+
+
+def test_json_of_newer_pythons_is_refused_in_the_same_words() -> None:
+    """From 3.13 on, Python's parser names the comma before a closing bracket itself, at another place."""
+    source = '{\n"a": 1,\n}'
+    error = json.JSONDecodeError("Illegal trailing comma before end of object", source, source.index(","))
+    assert "at column 7: a comma before the closing bracket: take it away." == str(json_trouble(error, Text(source)))
+
+
+def test_importing_loads_no_parser_and_no_models() -> None:
+    """YAML, TOML and pydantic are loaded by the first document that needs them."""
+    program = "import sys, askfirst.harness.documents; print(*{'yaml', 'tomllib', 'pydantic'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert "" == done.stdout.strip()
 
 
 def test_aliases_that_stand_for_more_than_memory_holds_are_refused() -> None:
@@ -483,10 +502,10 @@ NOISE = [
     "",
     "# ''' [k0z",
     r"""n{0}z = '''
-[[k3z]] \"\"\" = # '''''""",
+[[k3z]] \"\"\" = # ''''""",
     r'''n{0}z = """
 [k1z]
-\""" 'k2z' = '' """""''',
+\""" 'k2z' = '' """"''',
 ]
 
 
@@ -522,7 +541,7 @@ def toml_value(value: JsonValue, drawn: st.DataObject) -> str:
     if isinstance(value, list):
         gap = drawn.draw(st.sampled_from(["", "\n", " # ] k0z, '\n\n"]))
         return f"[{gap}" + ",".join(f"{gap}{toml_value(one, drawn)}{gap}" for one in value) + f"{gap}]"
-    quotes = [('"', '"'), ("'", "'"), ('"""', '\\\n  """'), ('"""', '\n"""""'), ("'''", "'\n'''")]
+    quotes = [('"', '"'), ("'", "'"), ('"""', '\\\n  """'), ('"""', '\n""""'), ("'''", "\n''''")]
     before, after = drawn.draw(st.sampled_from(quotes))
     return f"{before}{value}{after}"
 

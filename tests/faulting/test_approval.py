@@ -17,11 +17,12 @@ from askfirst.harness.events import Decided, Granted, Reply, Requested
 from askfirst.harness.faulting.declaring import Fault
 from askfirst.harness.policy import Authority, Person, approve
 from askfirst.harness.records import Grant
-from askfirst.harness.scenario import Scenario
+from askfirst.harness.scenario import Scenario, World
 from askfirst.harness.trial import Trial, run_trial
 from askfirst.harness.verdict import Verdict
 
 if TYPE_CHECKING:
+    from askfirst.harness.aws.env import Env
     from askfirst.harness.brief import Brief
 
 WISH = ["dynamodb:PutItem", "dynamodb:UpdateItem"]
@@ -272,6 +273,22 @@ def test_something_else_is_told_as_it_is(office: Callable[..., Scenario]) -> Non
     )
     assert near.scope.actions != ("sqs:SetQueueAttributes",)
     assert near.scope.actions[0].startswith("sqs:")
+
+
+def queues(env: Env) -> None:
+    """Make two queues, and a topic that comes before them by ARN."""
+    for name in ("jobs", "mail"):
+        env.session.client("sqs").create_queue(QueueName=name)
+    env.session.client("sns").create_topic(Name="alerts")
+
+
+def test_something_else_is_of_the_same_kind_first(office: Callable[..., Scenario]) -> None:
+    """Where there is another queue, a request about a queue is answered with that one."""
+    scenario = replace(office(), name="queues", world=World(build=queues, draws=1))
+    for asked_for, granted in (("jobs", "mail"), ("mail", "jobs")):
+        wish = (["sqs:SetQueueAttributes"], [asked_for])
+        (decision,), _ = asked(scenario, on(approval.approval_of_something_else()), wish)
+        assert [granted] == [one.rpartition(":")[2] for one in decision.scope.resources]
 
 
 @pytest.mark.parametrize(

@@ -106,8 +106,9 @@ def test_an_answer_to_another_request_decides_nothing() -> None:
 
 
 def test_a_yes_to_what_was_not_understood_decides_nothing() -> None:
-    """Nobody can approve words without a meaning; a no can be said to anything."""
-    assert not Room(says()).ask("frobnicate").approved
+    """Nobody can approve words without a meaning, be they a part of a request; a no can be said to anything."""
+    for wish in (("frobnicate",), (PUT, "frobnicate")):
+        assert not Room(says()).ask(*wish).approved
     assert Room(says(reply=Reply.DENIED)).ask("frobnicate").answered
 
 

@@ -26,7 +26,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askfirst.harness.aws import literals
+from askfirst.harness.aws import backend, literals
 from askfirst.harness.aws.disguise import Whose, answers_at, canonical_user, disguise
 from askfirst.harness.aws.wire import WireAnswer, WireRequest, resolve
 from askfirst.harness.events import EgressRefused
@@ -136,14 +136,14 @@ class Reader:
 
     def call(self, session: boto3.Session, service: str, method: str, parameters: Mapping[str, Any]) -> None:
         """Make a call; an error is an answer too."""
-        more = {"endpoint_url": "https://x.execute-api.us-east-1.amazonaws.com"} if "management" in service else {}
+        at = "https://x.execute-api.us-east-1.amazonaws.com" if "management" in service else None
         self.current = f"{service}.{method}"
         filled = {
             name: self.known.get(value, value) if isinstance(value, str) else value
             for name, value in parameters.items()
         }
         try:
-            self.note(getattr(session.client(service, **more), method)(**filled))
+            self.note(getattr(session.client(service, endpoint_url=at), method)(**filled))
         except ClientError:
             return
 
@@ -433,6 +433,26 @@ def test_moto_answers_at_no_address_of_its_own(
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        "http://motoapi.amazonaws.com/moto-api/reset",
+        "https://motoapi.amazonaws.com/moto-api/data.json",
+        "http://169.254.169.254/latest/meta-data/ami-id",
+        "http://169.254.169.254/latest/api/token",
+    ],
+)
+def test_moto_itself_does_not_answer_there(url: str) -> None:
+    """Behind the gateway, too: moto as a trial sets it up has nothing at these addresses."""
+    from moto.core.request import Request
+
+    account = "205296743978"
+    request = Request.from_primitives("POST", url, {}, b"")
+
+    with backend.configured("seed", account, "us-east-1", NOW), pytest.raises(backend.NotInMock):
+        backend.apply(request, account, 0)
+
+
+@pytest.mark.parametrize(
     ("url", "answers"),
     [
         ("https://s3.cn-north-1.amazonaws.com.cn/", True),
@@ -506,7 +526,7 @@ def test_moto_neither_warns_nor_logs(visit: Callable[..., Trial]) -> None:
         handler = logging.StreamHandler(logged)
         logging.getLogger().addHandler(handler)
         before = warnings.showwarning
-        warnings.showwarning = lambda *one, **_: caught.append(one)  # type: ignore[assignment,arg-type]
+        warnings.showwarning = lambda *one, **_: caught.append(one)  # type: ignore[arg-type]
         try:
             brief.session.client("cloudformation").create_stack(StackName="odd", TemplateBody=template)
             logging.getLogger("agent").warning("mine")

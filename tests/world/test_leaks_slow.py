@@ -1,6 +1,6 @@
 """Promise, in full: no operation that only reads betrays the mock, in any service moto has, and moto's code says nothing else.
 
-About 7,000 answers to calls each with parameters found in earlier answers, or made up. Most are refused; refusals are read too.
+About 7,000 answers, to calls with values of earlier answers or made-up ones. Most are refusals, which are read too.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def sweeper(everything: Any) -> Sweeper:
         config = Config(parameter_validation=False, retries={"total_max_attempts": 1})
         services = {one for one, _ in backend_url_patterns} & set(brief.session.get_available_services()) - MODEL_PLANE
         for service in sorted(services):
-            client = brief.session.client(service, config=config)  # type: ignore[call-overload]  # any service
+            client = brief.session.client(service, config=config)
             for turn in range(2):
                 for method, model in _reads(client):
                     parameters = made.value(service, model.input_shape, "", turn) if model.input_shape else {}
