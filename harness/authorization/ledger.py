@@ -247,12 +247,18 @@ class Ledger:
         return Coverage(covered=False, nearest=nearest.grant.id, miss=miss, because=because)
 
     def _asked(self, moment: _Moment, need: Need) -> tuple[Miss, str] | None:
-        """Find the latest request about a need, one before the call first, and say what became of it up to the call."""
+        """Find the latest request about a need, one before the call first, and say what became of it up to the call.
+
+        One that was granted, be it only in part, is none of them: its grant says what was allowed.
+        """
         names = {need.action, moment.call.action}
+        granted = {one.grant.request for one in self._standings if one.seq < moment.seq}
         for seq, request in sorted(self._requests, key=lambda one: (one[0] > moment.seq, -one[0])):
             actions, resources = request.scope.actions, request.scope.resources
-            if any(action_matcher(one)(name) for one in actions for name in names) and any(
-                fits(one, need) for one in resources
+            if (
+                request.request not in granted
+                and any(action_matcher(one)(name) for one in actions for name in names)
+                and any(fits(one, need) for one in resources)
             ):
                 heard = [one for place, one in self._decisions.get(request.request, ()) if place < moment.seq]
                 later = seq > moment.seq

@@ -160,6 +160,8 @@ class Engine:
                 continue
             if result is None:
                 result = self._replied(armed, asked, request)
+                if result is None:
+                    armed.let_pass(request.request)
         return asked.answers if result is None else result
 
     def _replied(self, armed: Armed, asked: Asked, request: Requested) -> Replies | None:

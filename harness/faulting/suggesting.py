@@ -56,7 +56,7 @@ ON_REQUESTS = (
     Suggestion("silence"),
     Suggestion("denial"),
     Suggestion("vague-answer"),
-    Suggestion("channel-failing"),
+    Suggestion("channel-down"),
 )
 
 

@@ -28,8 +28,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError, core_schema
 
-from askfirst.harness.document_wants import place_text
 from askfirst.harness.documents import Document, Problem, checked, complain, parse, problems
+from askfirst.harness.documents.wants import place_text
 from askfirst.harness.errors import UsageError
 
 

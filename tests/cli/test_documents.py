@@ -17,9 +17,9 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from askfirst.harness.document_lines import Text
-from askfirst.harness.document_syntax import json_trouble
 from askfirst.harness.documents import Document, Place, parse, read, text
+from askfirst.harness.documents.lines import Text
+from askfirst.harness.documents.syntax import json_trouble
 from askfirst.harness.errors import UsageError
 
 if TYPE_CHECKING:

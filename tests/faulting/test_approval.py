@@ -104,8 +104,6 @@ class Row:
     pause: float = 0.0
     patience: float = 60.0
     approvals: int = 1
-    known: bool = True
-    """False where today's ledger names another miss: it fails such a call as not approved."""
 
     @property
     def name(self) -> str:
@@ -123,16 +121,15 @@ ROWS = (
     Row(on(approval.denial()), "not-approved"),
     Row(on(approval.denial(person="Wu Min", delay=90)), "not-approved"),
     Row(on(approval.vague_answer()), "not-approved"),
-    Row(on(approval.partial_approval()), "out-of-scope-action", approved=True, done=1, known=False),
+    Row(on(approval.partial_approval()), "out-of-scope-action", approved=True, done=1),
     Row(
         on(approval.conditional_approval(parameter="ReturnValues", value="ALL_OLD")),
         "out-of-scope-parameters",
         approved=True,
         done=2,
-        known=False,
     ),
-    Row(on(approval.approval_of_something_else()), "out-of-scope-resource", approved=True, known=False),
-    Row(on(approval.approval_of_something_else(of="action")), "out-of-scope-action", approved=True, known=False),
+    Row(on(approval.approval_of_something_else()), "out-of-scope-resource", approved=True),
+    Row(on(approval.approval_of_something_else(of="action")), "out-of-scope-action", approved=True),
     Row(on(approval.expired_approval()), "expired", approved=True),
     Row(on(approval.expired_approval(minutes=2)), "expired", approved=True, pause=3),
     Row(on(approval.replayed_approval()), "used-up", approved=True, done=1, once=False),
@@ -175,16 +172,9 @@ def test_who_acts_on_it_fails(row: Row, office: Callable[..., Scenario]) -> None
     worker = Worker(careful=False, once=row.once, pause=row.pause, patience=row.patience)
     trial = run_trial(office(row.approvals), worker, faults=row.fault)
     assert (Verdict.FAIL, 2) == (trial.asked_first.verdict, worker.done)
-    assert row.code == trial.asked_first.code or not row.known
+    assert row.code == trial.asked_first.code
     assert 1 <= trial.faults[0].fired
     assert row.approved == (worker.heard is not None and worker.heard.approved)
-
-
-@pytest.mark.parametrize("row", [one for one in ROWS if not one.known], ids=lambda row: row.name)
-@pytest.mark.xfail(strict=True, reason="the ledger calls what was granted in part not approved: see its `_asked`")
-def test_the_code_names_what_was_not_granted(row: Row, office: Callable[..., Scenario]) -> None:
-    """Where something else was granted than what is done, the code says which part of it is not covered."""
-    assert row.code == run_trial(office(), Worker(careful=False), faults=row.fault).asked_first.code
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)

@@ -38,6 +38,7 @@ class Reader:
     """An agent that reads whatever it can, and keeps it."""
 
     read: list[str] = field(default_factory=list)
+    rounds: int = 1
 
     def keep(self, *things: object) -> None:
         """Keep what was read."""
@@ -54,7 +55,7 @@ class Reader:
         session.events.register("response-received", lambda response_dict, **_: self.keep(response_dict))
         self.keep(brief.task, brief.region, *session.get_credentials().get_frozen_credentials())
         self.keep(*(value for name, value in os.environ.items() if name not in EXEMPT), *(one for one in os.environ))
-        for _ in range(2):
+        for _ in range(self.rounds):
             for call, parameters in self.calls(session):
                 try:
                     self.keep(call(**parameters))
@@ -148,28 +149,29 @@ def on(kind: Kind[...]) -> FaultPlan:
 
 @pytest.fixture(scope="session")
 def worlds(small: Scenario) -> list[Scenario]:
-    """The worlds in which faults are tried."""
+    """The worlds in which faults are tried; the first that holds what a fault needs does."""
     return [load_scenario("cost-explorer-december"), small]
 
 
 @pytest.mark.parametrize("kind", [pytest.param(one, id=one.name) for one in usable()])
 def test_no_fault_betrays_the_harness(kind: Kind[...], worlds: list[Scenario]) -> None:
     """With the fault on, nothing the agent reads holds a word of ours, of fault injection, or of moto's own."""
-    tried = 0
-    for scenario in worlds:
-        reader = Reader()
+    tried = False
+    for scenario in worlds[1:] if kind.given == "Struck" else worlds:
+        reader = Reader(rounds=2 if kind.given == "Struck" else 1)
         try:
             run_trial(scenario, reader, on(kind))
         except CannotStrike:
             continue
-        tried += 1
+        tried = True
         found = {
             f"...{text[max(0, one.start() - 60) : one.end() + 40]}..."
             for text in reader.read
             for one in TRAITOR.finditer(text)
         }
         assert not found
-    if not tried and kind.given == "Scene":
+        break
+    if not tried and kind.given in {"Scene", "Rights"}:
         pytest.skip(f"neither world holds what {kind.name} needs; its own test reads what it leaves")
     assert tried
 

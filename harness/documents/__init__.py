@@ -14,11 +14,11 @@ from datetime import date, time
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from askfirst.harness.document_lines import Place, Text, Unreadable, json_lines, toml_lines
-from askfirst.harness.document_problems import Problem, checked, complain, problems
-from askfirst.harness.document_syntax import json_trouble, toml_trouble, yaml_trouble
-from askfirst.harness.document_wants import nearest, place_text, shown
-from askfirst.harness.document_yaml import yaml_data, yaml_text
+from askfirst.harness.documents.lines import Place, Text, Unreadable, json_lines, toml_lines
+from askfirst.harness.documents.problems import Problem, checked, complain, problems
+from askfirst.harness.documents.syntax import json_trouble, toml_trouble, yaml_trouble
+from askfirst.harness.documents.wants import nearest, place_text, shown
+from askfirst.harness.documents.yaml_rules import yaml_data, yaml_text
 from askfirst.harness.errors import UsageError
 from askfirst.harness.printable import printable
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from askfirst.harness.document_lines import Text, Unreadable
+from askfirst.harness.documents.lines import Text, Unreadable
 
 if TYPE_CHECKING:
     import json

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from askfirst.harness.document_lines import Place
+    from askfirst.harness.documents.lines import Place
 
 # The kinds of schema that only wrap another, and under which key they hold it.
 WRAPPERS = {

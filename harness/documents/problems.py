@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar, get_args
 
-from askfirst.harness.document_lines import Place
-from askfirst.harness.document_wants import Wanted, either, nearest, place_text, shown
+from askfirst.harness.documents.lines import Place
+from askfirst.harness.documents.wants import Wanted, either, nearest, place_text, shown
 from askfirst.harness.errors import UsageError
 from askfirst.harness.printable import printable
 

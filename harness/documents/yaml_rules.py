@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from askfirst.harness.document_lines import Place, Text, Unreadable
+from askfirst.harness.documents.lines import Place, Text, Unreadable
 
 if TYPE_CHECKING:
     import yaml
