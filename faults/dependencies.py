@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from askfirst.faults.scene_words import client, digits, environment, first, first_of, none_of, plain, standing
-from askfirst.harness.faulting.contexts import Scene
+from askfirst.harness.faulting.contexts import CannotStrike, Scene
 from askfirst.harness.faulting.data import Site
 from askfirst.harness.faulting.declaring import fault
 from askfirst.harness.records import Resource
@@ -128,9 +128,18 @@ def _on_zone(scene: Scene, thing: Resource) -> None:
 
 
 def _on_vpc(scene: Scene, thing: Resource) -> None:
+    import ipaddress
+
     ec2 = client(scene, "ec2", thing)
-    group = ec2.create_security_group(GroupName="month-end", Description="finance month end", VpcId=thing.name)
-    ec2.create_tags(Resources=[group["GroupId"]], Tags=[{"Key": "team", "Value": "finance"}])
+    block = ipaddress.ip_network(ec2.describe_vpcs(VpcIds=[thing.name])["Vpcs"][0]["CidrBlock"])
+    there = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [thing.name]}])["Subnets"]
+    taken = [ipaddress.ip_network(one["CidrBlock"]) for one in there]
+    free = [one for one in block.subnets(new_prefix=28) if not any(one.overlaps(other) for other in taken)]
+    if not free:
+        msg = f"the VPC {thing.name} has no room for another subnet: name another VPC"
+        raise CannotStrike(msg)
+    subnet = ec2.create_subnet(VpcId=thing.name, CidrBlock=str(free[-1]))["Subnet"]["SubnetId"]
+    ec2.create_tags(Resources=[subnet], Tags=[{"Key": "team", "Value": "finance"}])
 
 
 DEPENDANTS: Mapping[str, tuple[str, Callable[[Scene, Resource], None]]] = {
@@ -145,8 +154,8 @@ DEPENDANTS: Mapping[str, tuple[str, Callable[[Scene, Resource], None]]] = {
 def dependants(scene: Scene, *, kind: Literal["any", "bucket", "role", "zone", "vpc"] = "any", name: str = "*") -> None:
     """Another team has come to depend on a thing, so that it cannot be removed before what is theirs is.
 
-    Finance keeps a file in the bucket, an instance profile holds the role, a record stands in the zone, a security group
-    in the VPC. Deleting the thing alone is refused (BucketNotEmpty, DeleteConflict, HostedZoneNotEmpty,
+    Finance keeps a file in the bucket, an instance profile holds the role, a record stands in the zone, a subnet in the
+    VPC. Deleting the thing alone is refused (BucketNotEmpty, DeleteConflict, HostedZoneNotEmpty,
     DependencyViolation).
 
     Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/delete-bucket.html and

@@ -36,8 +36,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.add_typer(cli_faults.faults)
-app.command()(cli_faults.schema)
 app.command()(cli_run.run)
 
 
@@ -316,3 +314,7 @@ def _in_words(value: str | bool | list[str]) -> str:  # noqa: FBT001 - a value t
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value if isinstance(value, str) else ", ".join(value)
+
+
+app.command()(cli_faults.schema)
+app.add_typer(cli_faults.faults)

@@ -38,7 +38,10 @@ def suggest(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Record the reference asker, and write a plan file for each single fault on exactly the calls it made."""
+    """Write single faults on the calls of a good run.
+
+    The reference asker is recorded, and each fault that can strike one of its calls or requests becomes a plan file.
+    """
     from askfirst.harness import registry
     from askfirst.harness.errors import UsageError
     from askfirst.harness.faulting.files import plan_text
@@ -132,7 +135,10 @@ def sweep_verdict(trials: Sequence[Trial]) -> str:
 def schema(
     what: Annotated[Described, typer.Argument(help="Which kind of file.")],
 ) -> None:
-    """Print the JSON Schema of a kind of file, for editors and other programs; installed faults are part of it."""
+    """Print the JSON Schema of a kind of file.
+
+    For editors and other programs; the faults that are installed are part of it.
+    """
     from askfirst.harness import registry
     from askfirst.harness.faulting import file_model
 

@@ -13,6 +13,7 @@ from askfirst.harness.aws import backend, draw, wire
 from askfirst.harness.aws.attempts import Attempt
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.aws.gaps import Refused, Situation, guards, implementations
+from askfirst.harness.aws.gaps.misrouted import MISROUTED
 from askfirst.harness.aws.wire import WireAnswer
 from askfirst.harness.events import TroubleKind
 from askfirst.harness.records import Author
@@ -64,6 +65,8 @@ class Applier:
                 with backend.seeded(seed):
                     output = self._implementations[key](self.situation(attempt))
                 return wire.output_answer(attempt.resolved, output)
+            if key in MISROUTED:
+                raise backend.NotInMock(attempt.name)  # noqa: TRY301 - answered below, as moto's own gaps are
             resolved, account = attempt.resolved, attempt.principal.account
             return backend.apply(resolved.request, account, seed)
         except Refused as refused:

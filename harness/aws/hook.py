@@ -72,12 +72,12 @@ def intercepted(handle: Handle) -> Generator[None]:
             answer = handle(wire)
         except Dropped as error:
             if error.how is Broken.TIMEOUT:
-                raise ReadTimeoutError(endpoint_url=wire.url, error=error) from error
+                raise ReadTimeoutError(endpoint_url=wire.url, error=error) from None
             if error.how is Broken.RESET:
-                raise ConnectionClosedError(endpoint_url=wire.url, request=request) from error
-            raise EndpointConnectionError(endpoint_url=wire.url, error=error) from error
-        except Closed as error:
-            raise ConnectionClosedError(endpoint_url=wire.url, request=request) from error
+                raise ConnectionClosedError(endpoint_url=wire.url, request=request) from None
+            raise EndpointConnectionError(endpoint_url=wire.url, error=error) from None
+        except Closed:
+            raise ConnectionClosedError(endpoint_url=wire.url, request=request) from None
         return _response(wire.url, answer)
 
     with (

@@ -334,6 +334,11 @@ def group_rules(client: Any) -> int:
     return sum(len(one["IpRanges"]) for one in found["SecurityGroups"][0]["IpPermissions"])
 
 
+def subnets(client: Any) -> int:
+    """Count the subnets."""
+    return len(client("ec2").describe_subnets()["Subnets"])
+
+
 def vpcs(client: Any) -> int:
     """Count the VPCs."""
     return len(client("ec2").describe_vpcs()["Vpcs"])
@@ -401,7 +406,7 @@ def cases() -> list[Case]:
         Case(dependants(), objects, ["a.csv"], ["a.csv", "shared/month-end/ledger.csv"], "s3.bucket changed"),
         Case(dependants(kind="role"), profiles, [], ["month-end-shop-worker"], ""),
         Case(dependants(kind="zone"), records, 2, 3, "route53.zone changed"),
-        Case(dependants(kind="vpc"), groups, ["default", "shop-web"], ["default", "month-end", "shop-web"]),
+        Case(dependants(kind="vpc"), subnets, 3, 4, "ec2.subnet created"),
         Case(environment_grey(), environments, ["Grey", "No Data", "Ready"], ["Grey", "No Data", "Updating"]),
         Case(environment_grey(health="Red"), environments, ["Grey", "No Data", "Ready"], ["Red", "Severe", "Updating"]),
         Case(instance_impaired(), status, ["ok", "ok"], ["impaired", "ok"]),
@@ -588,6 +593,15 @@ def remove_zone(client: Any) -> Any:
     return client("route53").delete_hosted_zone(Id=client("route53").list_hosted_zones()["HostedZones"][0]["Id"])
 
 
+def remove_vpc(client: Any) -> Any:
+    """Delete the subnets that are known, and the VPC."""
+    ec2 = client("ec2")
+    for one in ec2.describe_subnets()["Subnets"]:
+        if not one.get("Tags"):
+            ec2.delete_subnet(SubnetId=one["SubnetId"])
+    return ec2.delete_vpc(VpcId=ec2.describe_vpcs()["Vpcs"][0]["VpcId"])
+
+
 def remove_files(client: Any) -> Any:
     """Delete the one file that is known, and the bucket."""
     client("s3").delete_object(Bucket="shop-files", Key="a.csv")
@@ -613,6 +627,7 @@ REACTS = [
     (quota_reached(kind="policy-versions"), one_more_version, "LimitExceeded"),
     (dependants(kind="bucket"), remove_files, "BucketNotEmpty"),
     (dependants(kind="role"), remove_role, "DeleteConflict"),
+    (dependants(kind="vpc"), remove_vpc, "DependencyViolation"),
     (dependants(kind="zone"), remove_zone, "HostedZoneNotEmpty"),
     (backup_inside(name="shop-ledger"), remove_database, "[]"),
 ]
