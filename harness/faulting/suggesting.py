@@ -108,5 +108,6 @@ def _plans(
         fault: Fault = kind.planned(dict(one.parameters))
         phase = one.phase or fault.phase
         lost = "-lost" if phase is Phase.LOSE else ""
+        about = "requests for authorization" if kind.given == "Asked" else select
         fault = replace(fault, id=f"{one.effect}{lost}-{name}", select=select, phase=phase, key=True)
-        yield FaultPlan((fault,), f"{kind.summary} {select}")
+        yield FaultPlan((fault,), f"{one.effect}{' after it was applied' if lost else ''} on {about}")
