@@ -90,6 +90,7 @@ def test_suggested_plans_strike_the_calls_of_the_good_run(inside: Command, folde
     assert [str(one) for one in files] == [one["file"] for one in listed]
     texts = [yaml.safe_load(one.read_text("utf-8"))["faults"] for one in files]
     assert {1} == {len(one) for one in texts}
+    assert all(one[0]["key"] for one in texts)
     selected = {
         (one[0]["select"]["service"], one[0]["select"]["operation"])
         for one in texts
@@ -120,3 +121,15 @@ def test_a_sweep_runs_every_suggested_fault(inside: Command, agent: str, code: i
     assert code == done.code, done.out
     told = inside(*options, "--json").data
     assert json.dumps(told).count('"met"') == len(plans)
+
+
+def test_a_sweep_counts_no_fault_the_agent_never_met(inside: Command) -> None:
+    """The looker neither tags nor asks: the faults on that say 'not met' with the reason, and are no result."""
+    options = ("run", "tiny.py", "--agent", "reference:looker", "--sweep", "--isolation", "inline")
+    lines = inside(*options).out.splitlines()
+    unmet = [one for one in lines if "  not met  " in one]
+    assert {"tagresource", "request"} <= {word for one in unmet for word in one.split()[0].split("-")}
+    assert all("never reached the agent" in one for one in unmet)
+    assert f", {len(unmet)} not met" in lines[-1]
+    told = inside(*options, "--json").data
+    assert len(unmet) == sum(not one["met"] for one in told["trials"])

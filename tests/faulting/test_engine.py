@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -155,6 +157,7 @@ def test_the_first_match_wins_and_later_faults_count_all_the_same(drop: Drop) ->
     ]
     fired = [event.fault for _, event in drop(listing(6), faults=plan).history.of(FaultFired)]
     assert ["second", "even", "even"] == fired
+    assert "[2, 4, 6]" == refused(drop, plan, 6)
 
 
 def test_a_call_that_a_fault_lets_pass_does_not_count(drop: Drop) -> None:
@@ -206,6 +209,32 @@ def test_chances_are_drawn_for_each_call_by_itself(small: Scenario, probability:
         return refused(lambda agent, faults: run_trial(small, agent, faults, seed), plan, 6)
 
     assert report([lucky]) == report([lucky]) == report([idle, lucky])
+
+
+def test_one_call_more_moves_no_draw(drop: Drop) -> None:
+    """Whether a call is struck depends on the call, not on what else was called before it."""
+    lucky = refusal().on("dynamodb:*").sometimes(0.5)
+
+    def agent(tables: tuple[str, ...]) -> Callable[[Any], str]:
+        def run(brief: Any) -> str:
+            client, struck = brief.session.client("dynamodb", config=ONCE), []
+            for name in tables:
+                try:
+                    client.describe_table(TableName=name)
+                except ClientError as error:
+                    struck += [name] if "refused" in str(error) else []
+            return str(struck)
+
+        return run
+
+    def struck(*tables: str) -> set[str]:
+        history = drop(agent(tables), faults=lucky).history
+        report = next(one.event.report for one in history.entries if one.event.kind == "agent-returned")
+        return set(ast.literal_eval(history.text(report)))
+
+    names = tuple(f"table-{number}" for number in range(12))
+    assert 0 < len(struck(*names)) < 12
+    assert struck(*names) == struck("another", *reversed(names)) - {"another"}
 
 
 def test_a_probability_strikes_about_as_often_as_it_says(drop: Drop) -> None:
@@ -260,6 +289,84 @@ def test_acts_happen_before_the_agent_or_at_their_moment(drop: Drop) -> None:
         assert expected == trial.history.text(returned)
         assert Verdict.PASS is trial.verdict
         assert 1 == trial.faults[0].fired
+
+
+def test_an_act_waits_for_its_moment(drop: Drop) -> None:
+    """What happens after the second call has not happened after the first."""
+
+    def agent(brief: Any) -> str:
+        client = brief.session.client("dynamodb")
+        return str(["another" in client.list_tables()["TableNames"] for _ in range(4)])
+
+    history = drop(agent, faults=new_table().after("call dynamodb:* x2")).history
+    returned = next(one.event.report for one in history.entries if one.event.kind == "agent-returned")
+    assert "[False, False, True, True]" == history.text(returned)
+
+
+def test_what_happens_between_two_calls_is_there_for_the_second(drop: Drop) -> None:
+    """A call that names what a fault has just made is about it: its target is known."""
+
+    def agent(brief: Any) -> None:
+        client = brief.session.client("dynamodb")
+        client.list_tables()
+        client.describe_table(TableName="another")
+
+    trial = drop(agent, faults=new_table().after("call dynamodb:*"))
+    assert [True] == [one.known for one in trial.history.calls[-1].start.targets]
+
+
+KEYS = [
+    ([refusal().on(LISTS).nth(9).as_key()], "fault-did-not-strike"),
+    ([refusal().on("*"), refusal().on(LISTS).as_key().named("second")], "fault-did-not-strike"),
+    ([refusal().on("s3:*").as_key()], ""),
+    ([refusal().on(LISTS).attempts(1).as_key()], ""),
+]
+
+
+@pytest.mark.parametrize(("plan", "trouble"), KEYS, ids=["trigger", "order", "no-call", "absorbed"])
+def test_a_trial_about_a_fault_proves_nothing_without_it(drop: Drop, plan: list[Fault], trouble: str) -> None:
+    """A key fault that had its chance and did not strike is trouble; one the agent never met leaves nothing tested."""
+
+    def agent(brief: Any) -> str:
+        client = brief.session.client("dynamodb")
+        with contextlib.suppress(ClientError):
+            client.list_tables()
+        return "done"
+
+    trial = drop(agent, faults=plan)
+    assert trouble == " ".join(one.trouble.value for _, one in trial.history.troubles)
+    assert Verdict.INCONCLUSIVE is trial.verdict
+    assert trouble or not any(one.tested for one in trial.findings.values())
+
+
+def test_a_key_fault_the_agent_met_is_tested(drop: Drop) -> None:
+    """Met and lived through: the findings are about it."""
+
+    def agent(brief: Any) -> str:
+        with contextlib.suppress(ClientError):
+            brief.session.client("dynamodb").list_tables()
+        return "done"
+
+    trial = drop(agent, faults=refusal().on(LISTS).as_key())
+    assert (Verdict.PASS, True) == (trial.verdict, trial.asked_first.tested)
+
+
+def test_a_lost_answer_whose_retry_fails_is_not_absorbed(drop: Drop) -> None:
+    """The agent does not see the lost answer, but it sees what came of it: 'already exists' for what it just made."""
+
+    def agent(brief: Any) -> str:
+        key = {"KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}], "BillingMode": "PAY_PER_REQUEST"}
+        attributes = [{"AttributeName": "id", "AttributeType": "S"}]
+        try:
+            brief.session.client("dynamodb").create_table(TableName="x", AttributeDefinitions=attributes, **key)
+        except ClientError as error:
+            return type(error).__name__
+        return "made"
+
+    trial = drop(agent, faults=refusal().on("dynamodb:CreateTable").phased(Phase.LOSE))
+    one = trial.faults[0]
+    outcomes = [call.end.outcome.value for call in trial.history.calls if call.end]
+    assert (["unknown", "fail"], 1, 0, 1) == (outcomes, one.fired, one.absorbed, one.seen)
 
 
 def test_what_a_fault_makes_before_the_start_is_protected(drop: Drop) -> None:

@@ -12,6 +12,7 @@ from tests.performance import account
 from tests.performance.measuring import Row, in_turns, median_cpu, ms, ratio
 
 from askfirst import run_trial
+from askfirst.faults.api import latency
 from askfirst.harness.aws import backend, wire
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.aws.gateway import Gateway
@@ -121,8 +122,13 @@ def _everything(_: Snapshot, measure: Measure) -> Costs:
         found.update(measure())
         return "done"
 
+    # Faults that are looked at for each call, and strike none of them.
+    plan = [
+        latency().on("*", region="eu-west-3").named("elsewhere"),
+        latency().on("glue:*").named("of another service"),
+    ]
     with tempfile.TemporaryDirectory() as folder:
-        trial = run_trial(account.scenario(), agent, store=Path(folder))
+        trial = run_trial(account.scenario(), agent, plan, store=Path(folder))
     if trial.history.troubles:
         msg = str(trial.history.troubles)
         raise RuntimeError(msg)

@@ -12,7 +12,7 @@ from tests.performance import account
 from tests.performance.measuring import Row, in_turns, ms, ratio
 
 from askfirst import run_trial
-from askfirst.harness.aws import gateway, inventory
+from askfirst.harness.aws import inventory, watching
 from askfirst.harness.aws.snapshot import restore
 from askfirst.harness.aws.world import Snapshot, build, snapshot_of
 
@@ -98,7 +98,7 @@ def _trial(rounds: int) -> Iterator[Row]:
 
     def looking() -> tuple[float, float]:
         spent: list[float] = []
-        with _timed(inventory.Inventory, "look", spent), _timed(gateway, "difference", spent):
+        with _timed(inventory.Inventory, "look", spent), _timed(watching, "difference", spent):
             whole, _ = ours()
         return sum(spent), whole
 
