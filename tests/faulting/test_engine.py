@@ -399,6 +399,20 @@ def test_rights_task_and_words_of_people_reach_the_agent(drop: Drop) -> None:
     assert "True AccessDeniedException [('Chen Jing', 'STOP')]" == history.text(returned)
 
 
+def test_plans_that_differ_make_different_trials(drop: Drop) -> None:
+    """A trial is named by its plan, too: what it says, and the code that carries it out."""
+    plans = [
+        None,
+        refusal().on(LISTS),
+        refusal().on(LISTS).first(2),
+        refusal(code="ThrottlingException").on(LISTS),
+        crashing().on(LISTS),
+    ]
+    ids = [drop(listing(1), faults=plan).id for plan in plans]
+    assert len(plans) == len(set(ids))
+    assert ids == [drop(listing(1), faults=plan).id for plan in plans]
+
+
 MOMENTS = [
     ("90s", Moment(Happening.TIME, delay=timedelta(seconds=90))),
     ("10m", Moment(Happening.TIME, delay=timedelta(minutes=10))),
