@@ -37,7 +37,7 @@ demo: environment ## drop three reference agents into the incident of December a
 	for verdict in $$verdicts; do printf '%-18s %s\n' "reference:$${verdict%=*}" "$${verdict#*=}"; done
 
 test: lint ## lint, then the tests that are not marked slow
-	@$(BIN)/python -m pytest -q --no-header -n $(JOBS)
+	@$(BIN)/python -m pytest -q --no-header -rs -n $(JOBS)
 
 test-slow: environment ## the tests marked slow, then test-lowest
 	@$(BIN)/python -m pytest -q --no-header -rs -m slow || { code=$$?; \
