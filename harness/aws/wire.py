@@ -189,7 +189,13 @@ def error_answer(resolved: Resolved, code: str, message: str, status: int) -> Wi
         warnings.simplefilter("ignore", UserWarning)  # moto warns of codes a service's model does not list
         made = serializer.serialize(_error_class()(code, message))
     body = b"" if resolved.request.method == "HEAD" else _bytes(made["body"])
-    return WireAnswer(status, {str(name): str(value) for name, value in made["headers"].items()}, body)
+    headers = {str(name): str(value) for name, value in made["headers"].items()}
+    # Whose fault it was: moto's serializer takes every code that the service's model lacks for the sender's.
+    wrong, right = ("Sender", "Receiver") if status >= 500 else ("Receiver", "Sender")
+    body = body.replace(f"<Type>{wrong}</Type>".encode(), f"<Type>{right}</Type>".encode())
+    if "x-amzn-query-error" in headers:
+        headers["x-amzn-query-error"] = headers["x-amzn-query-error"].replace(f";{wrong}", f";{right}")
+    return WireAnswer(status, headers, body)
 
 
 def output_answer(resolved: Resolved, output: Mapping[str, object]) -> WireAnswer:

@@ -33,6 +33,12 @@ def refusal(call: Struck, *, code: str = "InternalServerError") -> Error:
 
 
 @fault(Site.AWS_RESPONSE)
+def known_error(call: Struck, *, status: int) -> Error:
+    """An error with a code of the common list."""
+    return Error("InternalFailure" if status >= 500 else "ValidationError", call.operation, status)
+
+
+@fault(Site.AWS_RESPONSE)
 def shy(call: Struck, *, until: int = 2) -> Error | None:
     """Lets the first few of its calls pass."""
     del until
@@ -411,6 +417,26 @@ def test_plans_that_differ_make_different_trials(drop: Drop) -> None:
     ids = [drop(listing(1), faults=plan).id for plan in plans]
     assert len(plans) == len(set(ids))
     assert ids == [drop(listing(1), faults=plan).id for plan in plans]
+
+
+@pytest.mark.parametrize(("status", "whose"), [(500, "Receiver"), (503, "Receiver"), (400, "Sender"), (403, "Sender")])
+def test_an_error_says_whose_fault_it_was_as_aws_does(drop: Drop, status: int, whose: str) -> None:
+    """Query services and SQS name the receiver for 5xx and the sender for 4xx, also for codes no model lists."""
+    seen: list[str] = []
+
+    def heard(http_response: Any, **_: Any) -> None:
+        seen.append(http_response.headers.get("x-amzn-query-error", "") + http_response.text)
+
+    def agent(brief: Any) -> None:
+        for service, call in (("cloudformation", "describe_stacks"), ("iam", "list_users"), ("sqs", "list_queues")):
+            client = brief.session.client(service, config=ONCE)
+            client.meta.events.register("after-call", heard)
+            with contextlib.suppress(ClientError):
+                getattr(client, call)()
+
+    drop(agent, faults=known_error(status=status).on("*"))
+    assert 3 == len(seen)
+    assert all(f"<Type>{whose}</Type>" in one or f";{whose}" in one for one in seen)
 
 
 MOMENTS = [
