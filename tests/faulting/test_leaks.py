@@ -6,6 +6,7 @@ and the environment. Whose trace it is does not matter: ours, or moto's own.
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
-from askfirst import FaultPlan, Scenario, load_scenario, run_trial
+from askfirst import Authority, FaultPlan, Scenario, Site, load_scenario, run_trial
 from askfirst.harness.faulting.contexts import CannotStrike
 from askfirst.harness.faulting.declaring import Kind
 from askfirst.harness.faulting.parameters import model_of
@@ -62,7 +63,7 @@ class Reader:
                 except (ClientError, BotoCoreError) as error:
                     self.keep(error, getattr(error, "response", ""))
             try:
-                decision = brief.request_authorization(["dynamodb:PutItem", "cloudformation:UpdateStack"], reason="x")
+                decision = brief.request_authorization(["dynamodb:PutItem", "dynamodb:UpdateItem"], ["costs"])
                 self.keep(decision, decision.reason, decision.scope, decision.grant)
             except ConnectionError as error:
                 self.keep(error)
@@ -144,13 +145,16 @@ def on(kind: Kind[...]) -> FaultPlan:
         return FaultPlan((*each, fault.on("*").sometimes(0.5)))
     if kind.given == "Asked":
         return FaultPlan((fault.on("*"),))
-    return FaultPlan((fault.after("call sts:*") if kind.given == "Office" else fault,))
+    if kind.site is Site.APPROVAL:  # it happens between the yes and the act
+        return FaultPlan((fault.after("granted" if kind.given == "Scene" else "call sts:*"),))
+    return FaultPlan((fault,))
 
 
 @pytest.fixture(scope="session")
 def worlds(small: Scenario) -> list[Scenario]:
     """The worlds in which faults are tried; the first that holds what a fault needs does."""
-    return [load_scenario("cost-explorer-december"), small]
+    strict = dataclasses.replace(small, name="two-people", authority=Authority(approvals=2))
+    return [load_scenario("cost-explorer-december"), small, strict]
 
 
 @pytest.mark.parametrize("kind", [pytest.param(one, id=one.name) for one in usable()])
@@ -160,8 +164,10 @@ def test_no_fault_betrays_the_harness(kind: Kind[...], worlds: list[Scenario]) -
     for scenario in worlds[1:] if kind.given == "Struck" else worlds:
         reader = Reader(rounds=2 if kind.given == "Struck" else 1)
         try:
-            run_trial(scenario, reader, on(kind))
+            trial = run_trial(scenario, reader, on(kind))
         except CannotStrike:
+            continue
+        if not any(one.fired for one in trial.faults):
             continue
         tried = True
         found = {
@@ -172,7 +178,7 @@ def test_no_fault_betrays_the_harness(kind: Kind[...], worlds: list[Scenario]) -
         assert not found
         break
     if not tried and kind.given in {"Scene", "Rights"}:
-        pytest.skip(f"neither world holds what {kind.name} needs; its own test reads what it leaves")
+        pytest.skip(f"no world here holds what {kind.name} needs; its own test reads what it leaves")
     assert tried
 
 
