@@ -29,27 +29,8 @@ def _parameter_arn(parameter: Any, backend: Any) -> str:  # noqa: ANN401
     return f"{place}{'' if parameter.name.startswith('/') else '/'}{parameter.name}"
 
 
-def _functions(backend: Any) -> Iterable[Any]:  # noqa: ANN401
-    return [entry["latest"] for entry in backend._lambdas._functions.values()]  # noqa: SLF001
-
-
 def _rules(backend: Any) -> Iterable[Any]:  # noqa: ANN401
     return [rule for bus in backend.event_buses.values() for rule in bus.rules.values()]
-
-
-def _instances(backend: Any) -> Iterable[Any]:  # noqa: ANN401
-    return [instance for reservation in backend.reservations.values() for instance in reservation.instances]
-
-
-def _nested(values: Iterable[Any]) -> Iterable[Any]:
-    return [one for group in values for one in group.values()]
-
-
-def _ec2_arn(kind: str) -> Callable[[Any, Any], str]:
-    def arn(thing: Any, backend: Any) -> str:  # noqa: ANN401
-        return f"arn:{backend.partition}:ec2:{backend.region_name}:{backend.account_id}:{kind}/{thing.id}"
-
-    return arn
 
 
 def _own_id(thing: Any) -> str:  # noqa: ANN401
@@ -79,18 +60,6 @@ def _objects(bucket: Any) -> list[tuple[str, str]]:  # noqa: ANN401
 
 def _bucket_content(bucket: Any) -> object:  # noqa: ANN401
     return (bucket.versioning_status, bucket.policy, len(bucket.rules), _objects(bucket))
-
-
-def _function_content(function: Any) -> object:  # noqa: ANN401
-    return (
-        function.code_sha_256,
-        function.handler,
-        function.run_time,
-        function.memory_size,
-        function.timeout,
-        sorted(function.environment_vars.items()),
-        function.reserved_concurrency,
-    )
 
 
 def _row(
@@ -175,15 +144,6 @@ KINDS: tuple[Kind, ...] = (
         members=lambda backend: backend.subscriptions.values(),
         arn=_arn,
         name=_own_arn,
-    ),
-    _row(
-        kind="lambda.function",
-        service="lambda",
-        members=_functions,
-        arn=lambda function, _: function.function_arn,
-        name=lambda function: function.function_name,
-        fingerprint=_function_content,
-        physical=lambda function: function.function_name,
     ),
     _row(
         kind="iam.role",
@@ -272,41 +232,6 @@ KINDS: tuple[Kind, ...] = (
         physical=_own_name,
     ),
     _row(
-        kind="ec2.instance",
-        service="ec2",
-        members=_instances,
-        arn=_ec2_arn("instance"),
-        name=_own_id,
-        state=lambda instance: instance.state,
-        fingerprint=lambda instance: (instance.instance_type, instance.disable_api_termination),
-    ),
-    _row(
-        kind="ec2.vpc", service="ec2", members=lambda backend: backend.vpcs.values(), arn=_ec2_arn("vpc"), name=_own_id
-    ),
-    _row(
-        kind="ec2.subnet",
-        service="ec2",
-        members=lambda backend: _nested(backend.subnets.values()),
-        arn=_ec2_arn("subnet"),
-        name=_own_id,
-    ),
-    _row(
-        kind="ec2.security-group",
-        service="ec2",
-        members=lambda backend: _nested(backend.groups.values()),
-        arn=_ec2_arn("security-group"),
-        name=_own_id,
-        fingerprint=lambda group: (len(group.ingress_rules), len(group.egress_rules)),
-        aliases=lambda group: (group.name,),
-    ),
-    _row(
-        kind="ec2.volume",
-        service="ec2",
-        members=lambda backend: [one for one in backend.volumes.values() if not hasattr(one, "from_ami")],
-        arn=_ec2_arn("volume"),
-        name=_own_id,
-    ),
-    _row(
         kind="rds.instance",
         service="rds",
         members=lambda backend: backend.databases.values(),
@@ -347,63 +272,5 @@ KINDS: tuple[Kind, ...] = (
         arn=_arn,
         name=_own_name,
         fingerprint=lambda machine: machine.definition,
-    ),
-    _row(
-        kind="elbv2.load-balancer",
-        service="elbv2",
-        members=lambda backend: backend.load_balancers.values(),
-        arn=_arn,
-        name=_own_name,
-        fingerprint=lambda balancer: (sorted(balancer.attrs.items()), len(balancer.listeners)),
-    ),
-    _row(
-        kind="elbv2.target-group",
-        service="elbv2",
-        members=lambda backend: backend.target_groups.values(),
-        arn=_arn,
-        name=_own_name,
-        items=lambda group: len(group.targets),
-    ),
-    _row(
-        kind="autoscaling.group",
-        service="autoscaling",
-        members=lambda backend: backend.autoscaling_groups.values(),
-        arn=_arn,
-        name=_own_name,
-        fingerprint=lambda group: (group.min_size, group.max_size, group.desired_capacity),
-    ),
-    _row(
-        kind="ecs.cluster",
-        service="ecs",
-        members=lambda backend: backend.clusters.values(),
-        arn=_arn,
-        name=_own_name,
-        state=lambda cluster: "DELETE_COMPLETE" if cluster.status == "INACTIVE" else cluster.status,
-    ),
-    _row(
-        kind="ecs.service",
-        service="ecs",
-        members=lambda backend: backend.services.values(),
-        arn=_arn,
-        name=_own_name,
-        state=lambda service: "DELETE_COMPLETE" if service.status == "INACTIVE" else service.status,
-        fingerprint=lambda service: (service.desired_count, service.task_definition),
-    ),
-    _row(
-        kind="route53.zone",
-        service="route53",
-        members=lambda backend: backend.zones.values(),
-        arn=lambda zone, backend: f"arn:{backend.partition}:route53:::hostedzone/{zone.id.rsplit('/', 1)[-1]}",
-        name=_own_id,
-        items=lambda zone: len(zone.rrsets),
-        aliases=lambda zone: (zone.name, zone.name.rstrip("."), zone.id.rsplit("/", 1)[-1]),
-    ),
-    _row(
-        kind="elasticbeanstalk.environment",
-        service="elasticbeanstalk",
-        members=lambda backend: _nested([app.environments for app in backend.applications.values()]),
-        arn=lambda environment, _: environment.environment_arn,
-        name=lambda environment: environment.environment_name,
-        aliases=lambda environment: (environment.environment_id,),
     ),
 )
