@@ -273,7 +273,7 @@ def _scaling(client: Any, ids: dict[str, str]) -> None:
 
 def _functions(client: Any, ids: dict[str, str]) -> None:
     functions = client("lambda")
-    ids["function-queue"] = client("sqs").create_queue(QueueName="function-queue")["QueueUrl"]
+    ids["served-queue"] = client("sqs").create_queue(QueueName="served-queue")["QueueUrl"]
     given = {"Runtime": "python3.12", "Role": ids["role"], "Handler": "index.handler"}
     functions.create_function(
         FunctionName="served",
@@ -290,7 +290,7 @@ def _functions(client: Any, ids: dict[str, str]) -> None:
     )
     functions.create_function_url_config(FunctionName="served", AuthType="NONE")
     ids["mapping"] = functions.create_event_source_mapping(
-        EventSourceArn=client("sqs").get_queue_attributes(QueueUrl=ids["function-queue"], AttributeNames=["QueueArn"])[
+        EventSourceArn=client("sqs").get_queue_attributes(QueueUrl=ids["served-queue"], AttributeNames=["QueueArn"])[
             "Attributes"
         ]["QueueArn"],
         FunctionName="served",
