@@ -78,12 +78,12 @@ def harmed(call: Call) -> list[tuple[str, Effect]]:
 @pytest.mark.parametrize("what", [name for name, row in ROWS.items() if row[3]])
 def test_a_call_harms_what_it_says_and_nothing_else(visit: Callable[..., Trial], what: str) -> None:
     """Each call has all the harming effects of its row, on these resources alone."""
-    *call, expected = ROWS[what]
+    service, method, parameters, expected = ROWS[what]
     ids: dict[str, str] = {}
 
     def agent(brief: Brief) -> None:
         ids.update(known_ids(brief))
-        tried((call[0], call[1], call[2]), brief, ids)
+        tried((service, method, parameters), brief, ids)
 
     found: dict[str, set[Effect]] = {}
     for arn, effect in harmed(calls_of(visit(agent))[-1]):
