@@ -24,6 +24,21 @@ def _zip() -> bytes:
     return out.getvalue()
 
 
+def part(name: str) -> Any:
+    """Give the module with one part of the world: tests are imported by path."""
+    import importlib.util
+    from pathlib import Path
+
+    spec = importlib.util.spec_from_file_location(
+        f"everything_{name}", Path(__file__).with_name(f"everything_{name}.py")
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 def build_everything(env: Env) -> None:
     """Make one of each."""
     made = env.session
@@ -58,6 +73,7 @@ def build_everything(env: Env) -> None:
     beanstalk.create_environment(ApplicationName="app", EnvironmentName="environment")
     template = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "of-stack"}}}}
     client("cloudformation").create_stack(StackName="stack", TemplateBody=json.dumps(template))
+    part("data").build(env)
 
 
 def _data(client: Any, env: Env) -> None:

@@ -11,24 +11,6 @@ from typing import Any
 from askfirst.harness.aws.kinds.base import Kind, Reading
 
 
-def _secret_names(secret: Any) -> Iterable[str]:  # noqa: ANN401 - moto's objects have no common type
-    return (secret.secret_id, secret.name)
-
-
-def _parameters(backend: Any) -> Iterable[Any]:  # noqa: ANN401
-    # moto makes a new object for each version of a parameter, and keys the latest under the name.
-    return [
-        versions[-1]
-        for name, versions in dict.items(backend._parameters)  # noqa: SLF001 - moto's own keeping place
-        if versions and not name.startswith("/aws/service")
-    ]
-
-
-def _parameter_arn(parameter: Any, backend: Any) -> str:  # noqa: ANN401
-    place = f"arn:{backend.partition}:ssm:{backend.region_name}:{backend.account_id}:parameter"
-    return f"{place}{'' if parameter.name.startswith('/') else '/'}{parameter.name}"
-
-
 def _functions(backend: Any) -> Iterable[Any]:  # noqa: ANN401
     return [entry["latest"] for entry in backend._lambdas._functions.values()]  # noqa: SLF001
 
@@ -66,19 +48,6 @@ def _own_arn(thing: Any) -> str:  # noqa: ANN401
 
 def _arn(thing: Any, _: Any) -> str:  # noqa: ANN401
     return str(thing.arn)
-
-
-def _table_content(table: Any) -> object:  # noqa: ANN401
-    return (table.attr, table.throughput, table.deletion_protection_enabled, table.continuous_backups)
-
-
-def _objects(bucket: Any) -> list[tuple[str, str]]:  # noqa: ANN401
-    """Give key and content of every object that can be read: one behind a delete marker cannot."""
-    return [(key, one.etag) for key, one in bucket.keys.items() if type(one).__name__ != "FakeDeleteMarker"]
-
-
-def _bucket_content(bucket: Any) -> object:  # noqa: ANN401
-    return (bucket.versioning_status, bucket.policy, len(bucket.rules), _objects(bucket))
 
 
 def _function_content(function: Any) -> object:  # noqa: ANN401
@@ -126,55 +95,6 @@ KINDS: tuple[Kind, ...] = (
         name=_own_name,
         state=lambda stack: stack.status,
         fingerprint=lambda stack: (stack.template, stack.parameters, stack.tags, stack.policy),
-    ),
-    _row(
-        kind="dynamodb.table",
-        service="dynamodb",
-        members=lambda backend: backend.tables.values(),
-        arn=lambda table, _: table.table_arn,
-        name=_own_name,
-        items=len,
-        fingerprint=_table_content,
-    ),
-    _row(
-        kind="dynamodb.backup",
-        service="dynamodb",
-        members=lambda backend: backend.backups.values(),
-        arn=_arn,
-        name=_own_name,
-    ),
-    _row(
-        kind="s3.bucket",
-        service="s3",
-        members=lambda backend: backend.buckets.values(),
-        arn=_arn,
-        name=_own_name,
-        items=lambda bucket: len(_objects(bucket)),
-        fingerprint=_bucket_content,
-    ),
-    _row(
-        kind="sqs.queue",
-        service="sqs",
-        members=lambda backend: backend.queues.values(),
-        arn=lambda queue, _: str(queue.queue_arn),
-        name=_own_name,
-        items=lambda queue: len(queue._messages),  # noqa: SLF001 - the public list hides what is being received
-        fingerprint=lambda queue: (queue.message_retention_period, queue.visibility_timeout, queue._policy_json),  # noqa: SLF001
-        aliases=lambda queue: (queue.physical_resource_id,),
-    ),
-    _row(
-        kind="sns.topic",
-        service="sns",
-        members=lambda backend: backend.topics.values(),
-        arn=_arn,
-        name=_own_name,
-    ),
-    _row(
-        kind="sns.subscription",
-        service="sns",
-        members=lambda backend: backend.subscriptions.values(),
-        arn=_arn,
-        name=_own_arn,
     ),
     _row(
         kind="lambda.function",
@@ -253,25 +173,6 @@ KINDS: tuple[Kind, ...] = (
         fingerprint=lambda key: (key.enabled, key.policy, key.key_rotation_status),
     ),
     _row(
-        kind="secretsmanager.secret",
-        service="secretsmanager",
-        members=lambda backend: dict.values(backend.secrets),
-        arn=_arn,
-        name=_own_name,
-        state=lambda secret: "PendingDeletion" if secret.deleted_date else "",
-        fingerprint=lambda secret: sorted(secret.versions),
-        aliases=_secret_names,
-    ),
-    _row(
-        kind="ssm.parameter",
-        service="ssm",
-        members=_parameters,
-        arn=_parameter_arn,
-        name=_own_name,
-        fingerprint=lambda parameter: (parameter.version, parameter.value),
-        physical=_own_name,
-    ),
-    _row(
         kind="ec2.instance",
         service="ec2",
         members=_instances,
@@ -305,40 +206,6 @@ KINDS: tuple[Kind, ...] = (
         members=lambda backend: [one for one in backend.volumes.values() if not hasattr(one, "from_ami")],
         arn=_ec2_arn("volume"),
         name=_own_id,
-    ),
-    _row(
-        kind="rds.instance",
-        service="rds",
-        members=lambda backend: backend.databases.values(),
-        arn=lambda database, _: database.db_instance_arn,
-        name=lambda database: database.db_instance_identifier,
-        state=lambda database: database.status,
-        fingerprint=lambda database: (database.deletion_protection, database.backup_retention_period),
-    ),
-    _row(
-        kind="rds.cluster",
-        service="rds",
-        members=lambda backend: backend.clusters.values(),
-        arn=lambda cluster, _: cluster.db_cluster_arn,
-        name=lambda cluster: cluster.db_cluster_identifier,
-        state=lambda cluster: cluster.status,
-        fingerprint=lambda cluster: (cluster.deletion_protection, cluster.backup_retention_period),
-    ),
-    _row(
-        kind="rds.snapshot",
-        service="rds",
-        members=lambda backend: backend.database_snapshots.values(),
-        arn=lambda snapshot, _: snapshot.db_snapshot_arn,
-        name=lambda snapshot: snapshot.db_snapshot_identifier,
-    ),
-    _row(
-        kind="kinesis.stream",
-        service="kinesis",
-        members=lambda backend: backend.streams.values(),
-        arn=_arn,
-        name=lambda stream: stream.stream_name,
-        state=lambda stream: stream.status,
-        fingerprint=lambda stream: stream.retention_period_hours,
     ),
     _row(
         kind="stepfunctions.state-machine",
