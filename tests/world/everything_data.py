@@ -82,7 +82,7 @@ def _s3(client: Client, env: Env) -> None:
     s3.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
     s3.put_bucket_lifecycle_configuration(Bucket=BUCKET, LifecycleConfiguration=expiry("old/", 30))
     s3.put_bucket_website(Bucket=BUCKET, WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}})
-    events = {"EventBridgeConfiguration": {}}
+    events: dict[str, Any] = {"EventBridgeConfiguration": {}}
     s3.put_bucket_notification_configuration(Bucket=BUCKET, NotificationConfiguration=events)
 
 
