@@ -73,9 +73,12 @@ class Inventory:
         members: Mapping[int, Member],
     ) -> Iterator[Resource]:
         for row in rows:
-            for thing in list(row.members(backend)):
+            things = list(row.members(backend))
+            for thing in things:
                 try:
-                    arn = self._lasting(thing, row.arn(thing, backend)) if row.renamed else row.arn(thing, backend)
+                    arn = row.arn(thing, backend)
+                    if row.renamed:
+                        arn = self._lasting(thing, arn, things)
                     identity = self._identity(arn, row.physical(thing) if row.physical else thing)
                     reading = row.read(thing, backend)
                     yield self._resource(arn, row.kind, row.name(thing), identity, members.get(id(thing)), reading)
@@ -131,12 +134,11 @@ class Inventory:
                         arn, kind, str(name), self._identity(arn, thing), members.get(id(thing)), NOTHING
                     )
 
-    def _lasting(self, thing: object, arn: str) -> str:
+    def _lasting(self, thing: object, arn: str, present: Iterable[object]) -> str:
         """Give the ARN under which a thing was first seen; what takes the name of one that was renamed gets a mark."""
         if id(thing) not in self._first:
-            taken = sum(
-                1 for _, first in self._first.values() if first.partition("+")[0] == arn and first in self.state
-            )
+            firsts = [self._first[id(one)][1].partition("+")[0] for one in present if id(one) in self._first]
+            taken = firsts.count(arn)
             self._first[id(thing)] = (thing, f"{arn}+{taken + 1}" if taken else arn)
         return self._first[id(thing)][1]
 

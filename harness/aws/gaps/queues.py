@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-from pydantic import JsonValue
+from typing import TYPE_CHECKING
 
 from askfirst.harness.aws.gaps.base import Guard, Implementation, Refused, Situation
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
 
 SERVICE = "sqs"
 

@@ -15,9 +15,12 @@ def _read(repository: Thing, _: Thing) -> Reading:
     parts: dict[str, Part] = {}
     for image in repository.images:
         image_digest = image._image_digest or image.get_image_digest()  # noqa: SLF001 - computed once by moto
-        parts[image_digest] = image_digest
-        # A tag that is set to another image is an ordinary push; the image it was on stays.
-        parts.update({f"tag {tag}": {"image": image_digest} for tag in image.image_tags})
+        # A tag that is set to another image is an ordinary push: in AWS the image it was on stays without tags. moto
+        # deletes it, so an image is known by its tags, and by its digest only where it has none.
+        for tag in image.image_tags:
+            parts[f"tag {tag}"] = {"image": image_digest}
+        if not image.image_tags:
+            parts[image_digest] = image_digest
     allowed, denied = ways(repository.policy)
     return Reading(
         items=len(repository.images),

@@ -83,6 +83,14 @@ def ruled(client: Client, name: str, **settings: Any) -> None:
     client("rds").modify_db_instance(DBInstanceIdentifier=name, ApplyImmediately=True, **settings)
 
 
+def own_message(client: Client) -> None:
+    """Send a message to an empty queue, and take it out again."""
+    sqs, queue = client("sqs"), url(client, "orders-dead")
+    sqs.send_message(QueueUrl=queue, MessageBody="mine")
+    (message,) = sqs.receive_message(QueueUrl=queue)["Messages"]
+    sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+
+
 ORDERS, QUEUE, SHOP = ":table/orders", ":orders-queue", ":db:shop"
 
 HARM: dict[str, tuple[Calls, str, list[Effect]]] = {
@@ -581,7 +589,7 @@ HARMLESS: dict[str, Calls] = {
         QueueUrl=url(c), MaxNumberOfMessages=10, VisibilityTimeout=0
     ),
     "message sent": lambda c: c("sqs").send_message(QueueUrl=url(c), MessageBody="m"),
-    "own message deleted": lambda c: own_message(c),
+    "own message deleted": own_message,
     "longer retention": lambda c: attribute(c, MessageRetentionPeriod="1209600"),
     "visibility": lambda c: attribute(c, VisibilityTimeout="60"),
     "queue tagged": lambda c: c("sqs").tag_queue(QueueUrl=url(c), Tags={"a": "b"}),
@@ -650,14 +658,6 @@ def refused(call: Callable[..., object], **parameters: Any) -> None:
 
     with pytest.raises(ClientError):
         call(**parameters)
-
-
-def own_message(client: Client) -> None:
-    """Send a message to an empty queue, and take it out again."""
-    sqs, queue = client("sqs"), url(client, "orders-dead")
-    sqs.send_message(QueueUrl=queue, MessageBody="mine")
-    (message,) = sqs.receive_message(QueueUrl=queue)["Messages"]
-    sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
 
 
 def image(layer: str) -> str:
