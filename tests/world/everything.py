@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -58,6 +60,18 @@ def build_everything(env: Env) -> None:
     beanstalk.create_environment(ApplicationName="app", EnvironmentName="environment")
     template = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "of-stack"}}}}
     client("cloudformation").create_stack(StackName="stack", TemplateBody=json.dumps(template))
+    _build_the_rest(env)
+
+
+def _build_the_rest(env: Env) -> None:
+    """Make what the files beside this one add, each by its function `build(env)`."""
+    for file in sorted(Path(__file__).parent.glob("everything_*.py")):
+        spec = importlib.util.spec_from_file_location(file.stem, file)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        module.build(env)
 
 
 def _data(client: Any, env: Env) -> None:

@@ -33,10 +33,6 @@ def _functions(backend: Any) -> Iterable[Any]:  # noqa: ANN401
     return [entry["latest"] for entry in backend._lambdas._functions.values()]  # noqa: SLF001
 
 
-def _rules(backend: Any) -> Iterable[Any]:  # noqa: ANN401
-    return [rule for bus in backend.event_buses.values() for rule in bus.rules.values()]
-
-
 def _instances(backend: Any) -> Iterable[Any]:  # noqa: ANN401
     return [instance for reservation in backend.reservations.values() for instance in reservation.instances]
 
@@ -119,15 +115,6 @@ def _row(
 
 KINDS: tuple[Kind, ...] = (
     _row(
-        kind="cloudformation.stack",
-        service="cloudformation",
-        members=lambda backend: backend.stacks.values(),
-        arn=lambda stack, _: stack.stack_id,
-        name=_own_name,
-        state=lambda stack: stack.status,
-        fingerprint=lambda stack: (stack.template, stack.parameters, stack.tags, stack.policy),
-    ),
-    _row(
         kind="dynamodb.table",
         service="dynamodb",
         members=lambda backend: backend.tables.values(),
@@ -184,73 +171,6 @@ KINDS: tuple[Kind, ...] = (
         name=lambda function: function.function_name,
         fingerprint=_function_content,
         physical=lambda function: function.function_name,
-    ),
-    _row(
-        kind="iam.role",
-        service="iam",
-        members=lambda backend: backend.roles.values(),
-        arn=_arn,
-        name=_own_name,
-        fingerprint=lambda role: (
-            role.assume_role_policy_document,
-            sorted(role.policies),
-            sorted(role.managed_policies),
-        ),
-    ),
-    _row(
-        kind="iam.user",
-        service="iam",
-        members=lambda backend: backend.users.values(),
-        arn=_arn,
-        name=_own_name,
-        fingerprint=lambda user: (sorted(user.policies), sorted(user.managed_policies), len(user.access_keys)),
-    ),
-    _row(
-        kind="iam.policy",
-        service="iam",
-        members=lambda backend: [one for one in backend.managed_policies.values() if ":iam::aws:" not in one.arn],
-        arn=_arn,
-        name=_own_name,
-        fingerprint=lambda policy: (policy.default_version_id, len(policy.versions)),
-    ),
-    _row(
-        kind="cloudwatch.alarm",
-        service="cloudwatch",
-        members=lambda backend: backend.alarms.values(),
-        arn=lambda alarm, _: alarm.alarm_arn,
-        name=_own_name,
-        state=lambda alarm: alarm.state_value,
-        fingerprint=lambda alarm: (alarm.threshold, alarm.metric_name, alarm.actions_enabled, alarm.alarm_actions),
-        # PutMetricAlarm over an existing alarm makes a new object in moto; in AWS it is an update.
-        physical=_own_name,
-    ),
-    _row(
-        kind="logs.group",
-        service="logs",
-        members=lambda backend: backend.groups.values(),
-        arn=_arn,
-        name=_own_name,
-        items=lambda group: sum(len(stream.events) for stream in group.streams.values()),
-        fingerprint=lambda group: group.retention_in_days,
-    ),
-    _row(
-        kind="events.rule",
-        service="events",
-        members=_rules,
-        arn=_arn,
-        name=_own_name,
-        state=lambda rule: rule.state,
-        fingerprint=lambda rule: (rule.event_pattern.dump(), rule.scheduled_expression, rule.targets),
-        physical=_own_name,
-    ),
-    _row(
-        kind="kms.key",
-        service="kms",
-        members=lambda backend: backend.keys.values(),
-        arn=_arn,
-        name=_own_id,
-        state=lambda key: key.key_state,
-        fingerprint=lambda key: (key.enabled, key.policy, key.key_rotation_status),
     ),
     _row(
         kind="secretsmanager.secret",
@@ -339,14 +259,6 @@ KINDS: tuple[Kind, ...] = (
         name=lambda stream: stream.stream_name,
         state=lambda stream: stream.status,
         fingerprint=lambda stream: stream.retention_period_hours,
-    ),
-    _row(
-        kind="stepfunctions.state-machine",
-        service="stepfunctions",
-        members=lambda backend: backend.state_machines,
-        arn=_arn,
-        name=_own_name,
-        fingerprint=lambda machine: machine.definition,
     ),
     _row(
         kind="elbv2.load-balancer",
