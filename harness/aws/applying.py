@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import pickle
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Protocol
 
 from askfirst.harness.aws import backend, draw, wire
 from askfirst.harness.aws.attempts import Attempt
 from askfirst.harness.aws.clock import Clock
-from askfirst.harness.aws.gaps import Refused, Situation, guards, implementations
+from askfirst.harness.aws.gaps import Refused, Situation, for_builders, guards, implementations
+from askfirst.harness.aws.gaps.base import PastCall
 from askfirst.harness.aws.gaps.misrouted import MISROUTED
 from askfirst.harness.aws.wire import WireAnswer
 from askfirst.harness.events import TroubleKind
@@ -33,13 +34,23 @@ Later = Callable[[timedelta, str, Callable[[], None]], None]
 class Applier:
     """Applies the calls of one trial to the mocked account."""
 
-    def __init__(self, *, seed: object, partition: str, clock: Clock, later: Later, trouble: Report) -> None:
-        """`later` books what a service finishes by itself, see `Situation`."""
+    def __init__(
+        self,
+        *,
+        seed: object,
+        partition: str,
+        clock: Clock,
+        later: Later,
+        trouble: Report,
+        past: Callable[[], Iterable[PastCall]],
+    ) -> None:
+        """`later` books what a service finishes by itself, `past` gives the earlier calls, see `Situation`."""
         self._seed = seed
         self._partition = partition
         self._clock = clock
         self._later = later
         self._trouble = trouble
+        self._past = past
         self._implementations = implementations()
         self._guards = guards()
 
@@ -58,17 +69,8 @@ class Applier:
 
     def apply(self, attempt: Attempt) -> WireAnswer:
         """Let the account carry the call out. Whatever goes wrong inside the mock is trouble, and an answer."""
-        key = (attempt.resolved.service, attempt.resolved.operation)
-        seed = draw.number(self._seed, attempt.call)
         try:
-            if key in self._implementations and attempt.author is not Author.BUILDER:
-                with backend.seeded(seed):
-                    output = self._implementations[key](self.situation(attempt))
-                return wire.output_answer(attempt.resolved, output)
-            if key in MISROUTED:
-                raise backend.NotInMock(attempt.name)  # noqa: TRY301 - answered below, as moto's own gaps are
-            resolved, account = attempt.resolved, attempt.principal.account
-            return backend.apply(resolved.request, account, seed)
+            return self._carried_out(attempt)
         except Refused as refused:
             return wire.error_answer(attempt.resolved, refused.code, refused.message, refused.status)
         except backend.NotInMock:
@@ -79,6 +81,23 @@ class Applier:
             return wire.error_answer(attempt.resolved, "InvalidAction", message, 400)
         except Exception as error:  # noqa: BLE001 - whatever moto or an implementation of ours raises is no AWS answer
             return self._failed(attempt, error)
+
+    def _carried_out(self, attempt: Attempt) -> WireAnswer:
+        """Let ours or moto's do it. The builder of a world gets moto's, and ours where moto has nothing."""
+        key = (attempt.resolved.service, attempt.resolved.operation)
+        seed = draw.number(self._seed, attempt.call)
+        ours = self._implementations.get(key)
+        if ours is None or (attempt.author is Author.BUILDER and key not in for_builders()):
+            try:
+                if key in MISROUTED:
+                    raise backend.NotInMock(attempt.name)  # noqa: TRY301 - the same gap, found before moto is asked
+                return backend.apply(attempt.resolved.request, attempt.principal.account, seed)
+            except backend.NotInMock:
+                if ours is None:
+                    raise
+        with backend.seeded(seed):
+            output = ours(self.situation(attempt))
+        return wire.output_answer(attempt.resolved, output)
 
     def foresee(self, attempt: Attempt) -> WireAnswer:
         """Give the answer the call would get, and leave the account as it is: a forked copy of this process applies it."""
@@ -121,7 +140,7 @@ class Applier:
             os._exit(0)
 
     def situation(self, attempt: Attempt) -> Situation:
-        """Give what an implementation of ours may use."""
+        """Give what an implementation of ours may use. In a world that is being built nothing is left for later."""
         account, region = attempt.principal.account, attempt.started.region
         return Situation(
             service=attempt.resolved.service,
@@ -134,11 +153,17 @@ class Applier:
             request_id=attempt.request_id,
             backend=lambda service: backend.backend_of(service, account, region, self._partition),
             now=self._clock.now(),
-            later=self._later,
+            later=_at_once if attempt.author is Author.BUILDER else self._later,
             token=lambda label: draw.token(32, self._seed, attempt.call, label),
+            past=self._past,
         )
 
     def _failed(self, attempt: Attempt, error: Exception) -> WireAnswer:
         why = f"{attempt.name} failed inside the mocked account: {error.__class__.__name__}: {error}"
         self._trouble(TroubleKind.HARNESS, why, attempt.name)
         return wire.error_answer(attempt.resolved, "InternalFailure", "An internal error has occurred", 500)
+
+
+def _at_once(_delay: timedelta, _why: str, act: Callable[[], None]) -> None:
+    """Finish what a service began while a world is built: a snapshot holds no bookings."""
+    act()

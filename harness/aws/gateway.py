@@ -20,6 +20,7 @@ from askfirst.harness.aws.attempts import Attempt, Attempts
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.aws.disguise import Whose, answers_at, disguise
 from askfirst.harness.aws.inventory import Inventory
+from askfirst.harness.aws.past import PastCalls
 from askfirst.harness.aws.principals import Keyring, Principal
 from askfirst.harness.aws.watching import Watcher
 from askfirst.harness.aws.wire import CannotResolve, WireAnswer, WireRequest
@@ -117,8 +118,16 @@ class Gateway:
         watched = None if recorder is None else resources
         self._attempts = Attempts(seed=seed, partition=partition, home=home, resources=watched)
         self.watcher = Watcher(inventory, clock, seed, self._record)
+        past = PastCalls()
+        if recorder is not None:
+            recorder.listen(past.observe)
         self.applier = Applier(
-            seed=seed, partition=partition, clock=clock, later=self.watcher.later, trouble=self._trouble
+            seed=seed,
+            partition=partition,
+            clock=clock,
+            later=self.watcher.later,
+            trouble=self._trouble,
+            past=past,
         )
 
     def close(self) -> None:
