@@ -112,6 +112,11 @@ class Refused(Exception):
         super().__init__(f"{code}: {message}")
 
 
+def refusal(message: str, code: str, status: int = 400) -> Refused:
+    """Give a refusal of a service by its message and the wire's error code."""
+    return Refused(code, message, status)
+
+
 def invalid(message: str) -> Refused:
     """Give the refusal most of CloudFormation's errors are: code ValidationError, status 400."""
     return Refused("ValidationError", message)
