@@ -105,7 +105,7 @@ def test_listings_take_their_filters(drop: Drop) -> None:
 
     def act(brief: Brief) -> object:
         client = eb(brief)
-        asked = [
+        asked: list[dict[str, Any]] = [
             {"EnvironmentNames": ["shop-next"]},
             {"EnvironmentIds": [brief.task]},
             {"VersionLabel": "v2"},

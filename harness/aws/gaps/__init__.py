@@ -2,9 +2,11 @@
 
 A file per service, or per part of a large one, at the top level of this folder; adding a file adds what it declares.
 A part is a module with two constants, `IMPLEMENTATIONS` and `GUARDS`, both keyed by botocore's names of service and
-operation; a module with neither is shared by others. A world's builder gets moto where moto has the operation, and ours
-where it has nothing; a part may name in a third constant, `FOR_BUILDERS`, the operations of its own that a builder gets
-although moto answers them. Importing the parts does not import moto: they meet it through `Situation.backend` alone.
+operation; a module with neither is shared by others. Several parts may guard one operation: any of them may refuse it.
+
+A world's builder gets moto where moto has the operation, and ours where it has nothing; a part may name in a third
+constant, `FOR_BUILDERS`, the operations of its own that a builder gets although moto answers them. Importing the parts
+does not import moto: they meet it through `Situation.backend` alone.
 """
 
 from __future__ import annotations
@@ -14,7 +16,6 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
-from typing import Any
 
 from askfirst.harness.aws.gaps.base import Guard, Implementation, Refused, Situation
 
@@ -26,13 +27,26 @@ Key = tuple[str, str]
 @functools.cache
 def implementations() -> Mapping[Key, Implementation]:
     """Map (service, operation) to what is done instead of moto. An operation that two parts declare is an error."""
-    return MappingProxyType(_declared("IMPLEMENTATIONS"))
+    found: dict[Key, Implementation] = {}
+    for part in _parts():
+        declared: Mapping[Key, Implementation] = getattr(part, "IMPLEMENTATIONS", {})
+        twice = sorted(declared.keys() & found.keys())
+        if twice:
+            msg = f"{part.__name__}: another part implements {':'.join(twice[0])} too; keep one of them"
+            raise ValueError(msg)
+        found |= declared
+    return MappingProxyType(found)
 
 
 @functools.cache
 def guards() -> Mapping[Key, Guard]:
-    """Map (service, operation) to what may refuse before moto is asked. One that two parts declare is an error."""
-    return MappingProxyType(_declared("GUARDS"))
+    """Map (service, operation) to what may refuse before moto is asked, asked in the order of the parts' names."""
+    found: dict[Key, list[Guard]] = {}
+    for part in _parts():
+        declared: Mapping[Key, Guard] = getattr(part, "GUARDS", {})
+        for key, guard in declared.items():
+            found.setdefault(key, []).append(guard)
+    return MappingProxyType({key: functools.partial(_ask_all, tuple(asked)) for key, asked in found.items()})
 
 
 @functools.cache
@@ -46,15 +60,6 @@ def _parts() -> tuple[ModuleType, ...]:
     return tuple(importlib.import_module(f"{__name__}.{one.name}") for one in pkgutil.iter_modules(__path__))
 
 
-def _declared(constant: str) -> dict[Key, Any]:
-    """Collect what the parts declare under the name of a constant."""
-    found: dict[Key, Any] = {}
-    origins: dict[Key, str] = {}
-    for part in _parts():
-        declared: Mapping[Key, Any] = getattr(part, constant, {})
-        for key, one in declared.items():
-            if key in found:
-                msg = f"{':'.join(key)} stands in {constant} of {origins[key]} and of {part.__name__}: keep one"
-                raise ValueError(msg)
-            found[key], origins[key] = one, part.__name__
-    return found
+def _ask_all(asked: tuple[Guard, ...], situation: Situation) -> None:
+    for guard in asked:
+        guard(situation)
