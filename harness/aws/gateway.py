@@ -21,6 +21,7 @@ from askfirst.harness.aws.attempts import Attempt, Attempts
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.aws.disguise import Whose, answers_at, disguise
 from askfirst.harness.aws.inventory import Inventory
+from askfirst.harness.aws.past import PastCalls
 from askfirst.harness.aws.principals import Keyring, Principal
 from askfirst.harness.aws.watching import Watcher
 from askfirst.harness.aws.wire import CannotResolve, WireAnswer, WireRequest
@@ -120,6 +121,9 @@ class Gateway:
         watched = None if recorder is None else state
         self._attempts = Attempts(seed=seed, partition=partition, home=home, state=watched)
         self.watcher = Watcher(inventory, clock, seed, self._record)
+        past = PastCalls()
+        if recorder is not None:
+            recorder.listen(past.observe)
         self.applier = Applier(
             seed=seed,
             partition=partition,
@@ -127,6 +131,7 @@ class Gateway:
             later=self.watcher.later,
             trouble=self._trouble,
             modes=safeguards,
+            past=past,
         )
 
     def close(self) -> None:

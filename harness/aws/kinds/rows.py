@@ -318,4 +318,14 @@ KINDS: tuple[Kind, ...] = (
         name=lambda environment: environment.environment_name,
         aliases=lambda environment: (environment.environment_id,),
     ),
+    _row(
+        kind="backup.recovery-point",
+        service="backup",
+        # The others are snapshots of their own services, and read there.
+        members=lambda backend: [one for one in vars(backend).get("recovery_points", {}).values() if one.own],
+        arn=_arn,
+        name=_own_name,
+        state=lambda point: point.status,
+        fingerprint=lambda point: sorted(point.lifecycle.items()),
+    ),
 )
