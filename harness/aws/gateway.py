@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from askfirst.harness.authorization.ledger import Ledger
-from askfirst.harness.aws import draw, rights, wire
+from askfirst.harness.aws import backend, draw, wire
 from askfirst.harness.aws.applying import Applier
 from askfirst.harness.aws.attempts import Attempt, Attempts
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.aws.disguise import Whose, answers_at, disguise
+from askfirst.harness.aws.iam.judging import Judge
+from askfirst.harness.aws.iam.sessions import barred
 from askfirst.harness.aws.inventory import Inventory
 from askfirst.harness.aws.past import PastCalls
 from askfirst.harness.aws.principals import Keyring, Principal
@@ -119,6 +121,12 @@ class Gateway:
             return inventory.state  # another mapping after each look
 
         watched = None if recorder is None else state
+        self._judge = Judge(
+            partition=partition,
+            home=home,
+            backend=lambda service, account, region: backend.backend_of(service, account, region, partition),
+            started=clock.now(),
+        )
         self._attempts = Attempts(seed=seed, partition=partition, home=home, state=watched)
         self.watcher = Watcher(inventory, clock, seed, self._record)
         past = PastCalls()
@@ -244,10 +252,25 @@ class Gateway:
             return UNKNOWN_KEY.get(protocol, UNKNOWN_KEY_JSON)
         if attempt.author is not Author.AGENT:
             return None
-        actions = attempt.operation.iam or (f"{attempt.resolved.service}:{attempt.resolved.operation}",)
-        resources = [target.arn for target in attempt.started.targets if target.known]
-        fine, action, resource = rights.allowed(self.rights.statements, actions, resources)
-        return None if fine else rights.denial(protocol, attempt.principal.arn, action, resource)
+        return self._no_right(attempt)
+
+    def _no_right(self, attempt: Attempt) -> tuple[str, str, int] | None:
+        """Give the refusal of what the caller's policies, or the kind of its keys, do not allow."""
+        service, operation, now = attempt.resolved.service, attempt.resolved.operation, self._clock.now()
+        refused = barred(attempt.principal.session, service, operation, now)
+        if refused is not None:
+            return refused
+        decision = self._judge.denial(attempt, self.rights, now)
+        if decision is None:
+            return None
+        if decision.unknown:
+            self._trouble(TroubleKind.GAP, str(decision), attempt.name)
+        from askfirst.harness.faulting import codes
+
+        said = codes.access_denied(
+            service, operation, attempt.principal.arn, decision.action, decision.resource, decision.because
+        )
+        return said.code, said.message, said.status
 
     def _end(self, attempt: Attempt, served: Served, at: datetime) -> WireAnswer | None:
         recorder = self._required_recorder()
