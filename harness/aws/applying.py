@@ -13,8 +13,8 @@ from typing import Protocol
 from askfirst.harness.aws import backend, draw, wire
 from askfirst.harness.aws.attempts import Attempt
 from askfirst.harness.aws.clock import Clock
-from askfirst.harness.aws.gaps import Refused, Situation, for_builders, guards, implementations
-from askfirst.harness.aws.gaps.base import PastCall
+from askfirst.harness.aws.gaps import Refused, Situation, afterwards, for_builders, guards, implementations
+from askfirst.harness.aws.gaps.base import Act, PastCall
 from askfirst.harness.aws.gaps.misrouted import MISROUTED
 from askfirst.harness.aws.safeguards import Enforcement, checks, remembering
 from askfirst.harness.aws.wire import WireAnswer
@@ -50,11 +50,12 @@ class Applier:
         later: Later,
         trouble: Report,
         past: Callable[[], Iterable[PastCall]],
+        acting: Callable[[str, str], Act],
         modes: Mapping[str, Enforcement] = MappingProxyType({}),
     ) -> None:
         """`later` books what a service finishes by itself, `past` gives the earlier calls, see `Situation`.
 
-        `modes` are the world's safeguards.
+        `acting(account, region)` gives `Situation.act`, `modes` are the world's safeguards.
         """
         self._seed = seed
         self._partition = partition
@@ -62,10 +63,12 @@ class Applier:
         self._later = later
         self._trouble = trouble
         self._past = past
+        self._acting = acting
         self._implementations = implementations()
         self._guards = guards()
         self._checks = checks(modes)
         self._remembering = remembering()
+        self._afterwards = afterwards()
 
     def refusal(self, attempt: Attempt) -> WireAnswer | None:
         """Give the service's own refusal where moto forgets it, or a safeguard's, else None."""
@@ -114,18 +117,23 @@ class Applier:
                 if ours is None:
                     raise
             else:
-                self._remember(attempt, answer)
+                self._complete(attempt, answer)
                 return answer
         with backend.seeded(seed):
             output = ours(self.situation(attempt))
         return wire.output_answer(attempt.resolved, output)
 
-    def _remember(self, attempt: Attempt, answer: WireAnswer) -> None:
-        """Keep the settings that moto drops, for the safeguards that rest on them."""
-        if answer.status < 300 and attempt.name in self._remembering:
-            situation, output = self.situation(attempt), wire.parsed_output(attempt.resolved, answer)
-            for remember in self._remembering[attempt.name]:
-                remember(situation, output)
+    def _complete(self, attempt: Attempt, answer: WireAnswer) -> None:
+        """Keep the settings that moto drops, for the safeguards that rest on them, and do what it leaves undone."""
+        after = self._afterwards.get((attempt.resolved.service, attempt.resolved.operation))
+        remembering = self._remembering.get(attempt.name, ())
+        if answer.status >= 300 or not (remembering or after):
+            return
+        situation, output = self.situation(attempt), wire.parsed_output(attempt.resolved, answer)
+        for remember in remembering:
+            remember(situation, output)
+        if after is not None and attempt.author is not Author.BUILDER:
+            after(situation, output)
 
     def foresee(self, attempt: Attempt) -> WireAnswer:
         """Give the answer the call would get, and leave the account as it is: a forked copy of this process applies it."""
@@ -192,6 +200,7 @@ class Applier:
             later=_at_once if attempt.author is Author.BUILDER else later,
             token=lambda label: draw.token(32, self._seed, attempt.call, label),
             past=self._past,
+            act=None if attempt.author is Author.BUILDER else self._acting(account, region),
         )
 
     def _failed(self, attempt: Attempt, error: Exception) -> WireAnswer:

@@ -24,7 +24,7 @@ from askfirst.harness.aws.iam.judging import Judge
 from askfirst.harness.aws.iam.sessions import barred
 from askfirst.harness.aws.inventory import Inventory
 from askfirst.harness.aws.past import PastCalls
-from askfirst.harness.aws.principals import Keyring, Principal
+from askfirst.harness.aws.principals import Keyring, Principal, session_of
 from askfirst.harness.aws.watching import Watcher
 from askfirst.harness.aws.wire import CannotResolve, WireAnswer, WireRequest
 from askfirst.harness.events import CallEnded, EgressRefused, Event, Trouble, TroubleKind
@@ -35,6 +35,9 @@ from askfirst.harness.records import Answer, Author, Change, Effect, Outcome, Re
 from askfirst.harness.scenario import Rights
 
 if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from askfirst.harness.aws.gaps.base import Act
     from askfirst.harness.faulting.engine import Engine
 
 MODEL_PLANE = {"bedrock-runtime", "bedrock-agent-runtime"}
@@ -46,7 +49,7 @@ UNKNOWN_KEY = {
 UNKNOWN_KEY_JSON = ("UnrecognizedClientException", "The security token included in the request is invalid.", 400)
 TEMPLATES = {"cloudformation"}
 """Services whose calls change members of what they name: there only what is lost needs a grant of its own."""
-UNRECORDED = {Author.BUILDER, Author.CHECK, Author.FAULT}
+UNRECORDED = {Author.BUILDER, Author.CHECK, Author.FAULT, Author.SERVICE}
 """Whose calls are the harness's own: they are applied as they are, and judged by nobody."""
 
 
@@ -140,7 +143,20 @@ class Gateway:
             trouble=self._trouble,
             modes=safeguards,
             past=past,
+            acting=self._acting,
         )
+
+    def _acting(self, account: str, region: str) -> Act:
+        """Give what makes calls as a service of an account: they are applied, and are nobody's attempt."""
+
+        def act(role: str, service: str, operation: str, parameters: Mapping[str, JsonValue]) -> None:
+            from botocore import xform_name
+
+            principal = self._keyring.issue(Author.SERVICE, account, role, self._seed, role)
+            client = session_of(principal, region).client(service)
+            getattr(client, xform_name(operation))(**parameters)
+
+        return act
 
     def close(self) -> None:
         """Answer nothing from now on."""

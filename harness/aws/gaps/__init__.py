@@ -1,8 +1,9 @@
 """Operations moto lacks or answers wrongly, done by us, and refusals moto forgets.
 
 A file per service, or per part of a large one, at the top level of this folder; adding a file adds what it declares.
-A part is a module with two constants, `IMPLEMENTATIONS` and `GUARDS`, both keyed by botocore's names of service and
-operation; a module with neither is shared by others. Several parts may guard one operation: any of them may refuse it.
+A part is a module with constants keyed by botocore's names of service and operation: `IMPLEMENTATIONS`, `GUARDS`, and
+`AFTERWARDS` for what moto leaves undone; a module with none is shared by others. Several parts may guard one operation:
+any of them may refuse it.
 
 A world's builder gets moto where moto has the operation, and ours where it has nothing; a part may name in a third
 constant, `FOR_BUILDERS`, the operations of its own that a builder gets although moto answers them. Importing the parts
@@ -17,9 +18,19 @@ import pkgutil
 from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 
-from askfirst.harness.aws.gaps.base import Guard, Implementation, Refused, Situation
+from askfirst.harness.aws.gaps.base import Afterwards, Guard, Implementation, Refused, Situation
 
-__all__ = ["Guard", "Implementation", "Refused", "Situation", "for_builders", "guards", "implementations"]
+__all__ = [
+    "Afterwards",
+    "Guard",
+    "Implementation",
+    "Refused",
+    "Situation",
+    "afterwards",
+    "for_builders",
+    "guards",
+    "implementations",
+]
 
 Key = tuple[str, str]
 
@@ -47,6 +58,12 @@ def guards() -> Mapping[Key, Guard]:
         for key, guard in declared.items():
             found.setdefault(key, []).append(guard)
     return MappingProxyType({key: functools.partial(_ask_all, tuple(asked)) for key, asked in found.items()})
+
+
+@functools.cache
+def afterwards() -> Mapping[Key, Afterwards]:
+    """Map (service, operation) to what is done after moto carried it out; not while a world is built."""
+    return MappingProxyType({key: one for part in _parts() for key, one in getattr(part, "AFTERWARDS", {}).items()})
 
 
 @functools.cache

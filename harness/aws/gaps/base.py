@@ -35,6 +35,10 @@ class PastCall:
     message: str = ""
 
 
+Act = Callable[[str, str, str, Mapping[str, JsonValue]], None]
+"""Makes a call; see `Situation`. Raises what boto3 raises."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """One call that is about to be applied, and the account it is applied to.
@@ -43,6 +47,8 @@ class Situation:
     `later(delay, why, act)` lets the service finish something after so much of the trial's time; the change is the
     service's own, `why` is the sentence the history keeps. `token(label)` gives hex digits that depend on the seed,
     this logical call and the label alone. `past()` gives the calls that ended before this one, oldest first.
+    `act(role, service, operation, parameters)` makes a call in this account and region, as a service does that has
+    assumed the role; None while a world is built.
     """
 
     service: str
@@ -58,6 +64,7 @@ class Situation:
     later: Callable[[timedelta, str, Callable[[], None]], None]
     token: Callable[[str], str]
     past: Callable[[], Iterable[PastCall]] = field(default=tuple)
+    act: Act | None = None
 
     def text(self, name: str) -> str:
         """Give a parameter that is text, '' if it is absent."""
@@ -127,3 +134,6 @@ Implementation = Callable[[Situation], Mapping[str, JsonValue]]
 
 Guard = Callable[[Situation], None]
 """Raises `Refused` where AWS refuses a call that moto would apply; returns to let moto go on."""
+
+Afterwards = Callable[[Situation, Mapping[str, object]], None]
+"""Does what moto leaves undone after it carried a call out; is given the call and its output."""
