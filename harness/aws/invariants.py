@@ -118,8 +118,10 @@ def _lost(old: Part, new: Part | None) -> bool:
 
 
 def _over(old: Part, new: Part) -> bool:
-    """Tell whether a part was replaced as a whole; attributes of one may change as they like."""
-    return old != new and not isinstance(old, Mapping)
+    """Tell whether a part was replaced as a whole and kept nowhere in the new one; attributes of one may change as they like."""
+    if isinstance(old, Mapping) or old == new:
+        return False
+    return not (isinstance(new, Mapping) and old in new.values())
 
 
 def _capacity(old: Resource, new: Resource, own: Own) -> Iterator[Found]:

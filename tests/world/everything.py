@@ -26,6 +26,18 @@ def _zip() -> bytes:
     return out.getvalue()
 
 
+def part(name: str) -> Any:
+    """Give the module with one part of the world: tests are imported by path."""
+    spec = importlib.util.spec_from_file_location(
+        f"everything_{name}", Path(__file__).with_name(f"everything_{name}.py")
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 def build_everything(env: Env) -> None:
     """Make one of each."""
     made = env.session
@@ -66,12 +78,7 @@ def build_everything(env: Env) -> None:
 def _build_the_rest(env: Env) -> None:
     """Make what the files beside this one add, each by its function `build(env)`."""
     for file in sorted(Path(__file__).parent.glob("everything_*.py")):
-        spec = importlib.util.spec_from_file_location(file.stem, file)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        module.build(env)
+        part(file.stem.removeprefix("everything_")).build(env)
 
 
 def _data(client: Any, env: Env) -> None:
