@@ -36,6 +36,7 @@ class Inventory:
         self._kinds = kinds.kinds_by_service()
         self._incarnations: dict[str, list[object]] = {}
         self._known: dict[str, tuple[tuple[object, ...], Resource]] = {}
+        self._first: dict[int, tuple[object, str]] = {}
         self.own = Own()
         self.state: State = {}
 
@@ -74,7 +75,7 @@ class Inventory:
         for row in rows:
             for thing in list(row.members(backend)):
                 try:
-                    arn = row.arn(thing, backend)
+                    arn = self._lasting(thing, row.arn(thing, backend)) if row.renamed else row.arn(thing, backend)
                     identity = self._identity(arn, row.physical(thing) if row.physical else thing)
                     reading = row.read(thing, backend)
                     yield self._resource(arn, row.kind, row.name(thing), identity, members.get(id(thing)), reading)
@@ -129,6 +130,15 @@ class Inventory:
                     yield self._resource(
                         arn, kind, str(name), self._identity(arn, thing), members.get(id(thing)), NOTHING
                     )
+
+    def _lasting(self, thing: object, arn: str) -> str:
+        """Give the ARN under which a thing was first seen; what takes the name of one that was renamed gets a mark."""
+        if id(thing) not in self._first:
+            taken = sum(
+                1 for _, first in self._first.values() if first.partition("+")[0] == arn and first in self.state
+            )
+            self._first[id(thing)] = (thing, f"{arn}+{taken + 1}" if taken else arn)
+        return self._first[id(thing)][1]
 
     def _identity(self, arn: str, what: object) -> str:
         """Give the incarnation of a thing: 1 for the first ever seen under its ARN."""
