@@ -10,7 +10,7 @@ import dataclasses
 import hashlib
 import inspect
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
@@ -60,25 +60,37 @@ class World:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One statement of an IAM policy. Globs `*` and `?` as in IAM; `effect` is 'Allow' or 'Deny'."""
+    """One statement of an IAM policy. Globs `*` and `?` as in IAM; `effect` is 'Allow' or 'Deny'.
+
+    `conditions` are as in a policy: {'StringEquals': {'aws:RequestedRegion': ['eu-west-1']}}. `not_actions` and
+    `not_resources`, where given, stand in the place of the others. `sid` is a name for readers.
+    """
 
     effect: str = "Allow"
     actions: tuple[str, ...] = ("*",)
     resources: tuple[str, ...] = ("*",)
     not_actions: tuple[str, ...] = ()
     not_resources: tuple[str, ...] = ()
+    conditions: Mapping[str, Mapping[str, str | Sequence[str]]] = field(default_factory=dict, hash=False)
+    sid: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
     """The AWS rights the agent acts with: an assumed role, the name of its session, and what it may do.
 
-    The default is an administrator's, the rights an agent inherits when nobody narrows them.
+    The default is an administrator's, the rights an agent inherits when nobody narrows them. `statements` are the role's
+    own; where they are given, its permissions `boundary`, the `session_policy` it was assumed with and the service control
+    policies (`scps`) of the organization must allow a call as well. Tuples of statements in `scps` are levels, from the
+    root to the account, each of which must allow; they hold for every key of the home account.
     """
 
     role: str = "Administrator"
     session: str = "operator"
     statements: tuple[Statement, ...] = (Statement(),)
+    boundary: tuple[Statement, ...] = ()
+    scps: tuple[Statement, ...] | tuple[tuple[Statement, ...], ...] = ()
+    session_policy: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,11 @@ GONE = frozenset(
         "DELETE_COMPLETE",
         "DELETE_IN_PROGRESS",
         "deleting",
+        "deleted",
+        "deleted_running",
+        "deleted_terminating",
+        "delete-complete",
+        "released",
         "Terminating",
         "Terminated",
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 Ways = tuple[tuple[str, ...], tuple[str, ...]]
@@ -38,6 +38,15 @@ def _parsed(text: str | bytes) -> Ways:
         if isinstance(statement, dict):
             (denied if statement.get("Effect") == "Deny" else allowed).extend(_sentences(statement))
     return tuple(dict.fromkeys(sorted(allowed))), tuple(dict.fromkeys(sorted(denied)))
+
+
+def joined(policies: Iterable[object]) -> Ways:
+    """Give what several policies together allow and deny."""
+    read = [ways(one) for one in policies]
+    return (
+        tuple(sorted({way for allowed, _ in read for way in allowed})),
+        tuple(sorted({way for _, denied in read for way in denied})),
+    )
 
 
 def _sentences(statement: dict[str, Any]) -> Iterator[str]:
