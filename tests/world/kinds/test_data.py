@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -113,6 +114,14 @@ HARM: dict[str, tuple[Calls, str, list[Effect]]] = {
         lambda c: c("s3").copy_object(Bucket=BUCKET, Key="other", CopySource=f"{BUCKET}/invoices/1"),
         f":::{BUCKET}",
         [OVER],
+    ),
+    "hidden behind an own version": (
+        lambda c: (
+            c("s3").put_object(Bucket=VERSIONED, Key="other", Body=b"x"),
+            c("s3").delete_object(Bucket=VERSIONED, Key="other"),
+        ),
+        f":::{VERSIONED}",
+        [LOST],
     ),
     "objects expire": (
         lambda c: c("s3").put_bucket_lifecycle_configuration(Bucket=BUCKET, LifecycleConfiguration=expiry(1)),
@@ -304,6 +313,18 @@ HARM: dict[str, tuple[Calls, str, list[Effect]]] = {
         SHOP,
         [CUT, WEAK, GONE],
     ),
+    "database swapped for another of its name, then deleted": (
+        lambda c: (
+            ruled(c, "shop", NewDBInstanceIdentifier="old-shop", DeletionProtection=False),
+            time.sleep(120),  # moto names automated snapshots by the minute
+            c("rds").restore_db_instance_from_db_snapshot(
+                DBInstanceIdentifier="shop", DBSnapshotIdentifier="shop-snapshot"
+            ),
+            c("rds").delete_db_instance(DBInstanceIdentifier="old-shop", SkipFinalSnapshot=True),
+        ),
+        SHOP,
+        [CUT, WEAK, GONE],
+    ),
     "cluster stopped": (
         lambda c: c("rds").stop_db_cluster(DBClusterIdentifier="shop-cluster"),
         ":cluster:shop-cluster",
@@ -473,6 +494,11 @@ HARM: dict[str, tuple[Calls, str, list[Effect]]] = {
         ":parameter/shop/url",
         [OVER],
     ),
+    "parameter overwritten and put back": (
+        lambda c: [c("ssm").put_parameter(Name="/shop/url", Value=one, Overwrite=True) for one in ("two", "one")],
+        ":parameter/shop/url",
+        [OVER],
+    ),
     "parameter gone": (lambda c: c("ssm").delete_parameter(Name="/shop/url"), ":parameter/shop/url", [GONE]),
     "document gone": (lambda c: c("ssm").delete_document(Name="runbook"), ":document/runbook", [GONE]),
     "window gone": (
@@ -505,6 +531,11 @@ HARMLESS: dict[str, Calls] = {
         c("s3").delete_object(Bucket=BUCKET, Key="new"),
     ),
     "version added": lambda c: c("s3").put_object(Bucket=VERSIONED, Key="other", Body=b"x"),
+    "own version deleted": lambda c: c("s3").delete_object(
+        Bucket=VERSIONED,
+        Key="other",
+        VersionId=c("s3").put_object(Bucket=VERSIONED, Key="other", Body=b"x")["VersionId"],
+    ),
     "the same put again": lambda c: c("s3").put_object(Bucket=BUCKET, Key="other", Body=b"content of other"),
     "versions kept from now on": lambda c: (
         c("s3").put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"}),
@@ -546,6 +577,10 @@ HARMLESS: dict[str, Calls] = {
         "SET #s = :s, #c = :s",
         ExpressionAttributeNames={"#s": "status", "#c": "current"},
         ExpressionAttributeValues={":s": {"S": "sent"}},
+    ),
+    "own attribute removed": lambda c: (
+        update(c, "SET mine = :m", ExpressionAttributeValues={":m": {"S": "m"}}),
+        update(c, "REMOVE mine"),
     ),
     "own row deleted": lambda c: (
         c("dynamodb").put_item(TableName="orders", Item={"id": {"S": "9"}}),
