@@ -40,7 +40,7 @@ _VERBS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "stop": _words(
             "Stop Disable Suspend Deactivate Pause Cancel Abort Shutdown Reboot Restart Failover Failback Rollback "
             "Drain Quarantine Isolate Block Reject Halt Interrupt Kill Lock Freeze Archive Decline Skip Exit "
-            "Evacuate Hibernate",
+            "Evacuate Hibernate Deprecate",
         ),
         "detach": _words(
             "Detach Disassociate Unassign Unsubscribe Unlink Disconnect Unlock Untag Unarchive Dissociate Unmonitor "

@@ -34,14 +34,14 @@ def _any(*words: str) -> re.Pattern[str]:
 _OTHER_POLICY: Final = (
     r"(?:Lifecycle|Scaling|Termination|Cache|OriginRequest|ResponseHeaders|Traffic|Firewall|Backup|Retention"
     r"|Scheduling|Metering|Cors|Metric|Resiliency|Deployment|Routing|TapeCreation|CostAllocation|Playback|Protection"
-    r"|Approval|Reasoning|Profile|Recommendation|Configuration|Index|Ipam|LoadBalancer|Account|Network|RetrievalP?"
-    r"|Reputation|Table|Engine|Template|Statement|DeploymentP?)(?:Policy|Policies)"
+    r"|Approval|Reasoning|Profile|Recommendation|Configuration|Index|Ipam|LoadBalancer|Account|Network|Retrieval|Tier"
+    r"|ReputationEntity|Table|Engine|Template|Statement|Routing)(?:Policy|Policies)|PolicyTable"
 )
 _PROTECTION: Final = _Words(
     "guardrail",
     _any(
         r"Protection(?!Cert)|LegalHold|ObjectLock|VaultLock|VaultPolicy|PermissionsBoundary|MFA|Mfa|AccessBlock",
-        r"BlockPublicAccess|Guardrail|ServiceControl|Lifecycle(?:Policy|Config|$)|Versioning|Retention|Alarm|Guardduty",
+        r"BlockPublicAccess|Guardrail|ServiceControl|Lifecycle(?:Policy|Config|$)|Versioning|Retention|Alarm|Alert|Canary|^Monitor$",
         r"Firewall(?:Policy|RuleGroup)?$|KeyRotation|DeletionProtection|EncryptionByDefault|StreamEncryption|Anomaly",
     ),
     _any(r"LifecycleHook|RecommendationLifecycle|LifecycleEvent"),
@@ -72,7 +72,7 @@ _RIGHTS: Final = _Words(
         r"AccessEntry|AccessControl|AccessRule|AuthorizationConfiguration|Authorizer|Password|SshPublicKey|SSHPublicKey",
         r"PodIdentity|SecurityProfile|PublicSharing|Sharing$|ResourceShare|AdminAccount|DelegatedAdmin|ServiceAccess",
         r"OrganizationsAccess|UserSession|OAuth|Entitlement|KeyPair|PolicyVersion|AccountAssignment|DataAccessor",
-        r"AccessPoint$|AccessPolic|PrincipalMapping|TrustAnchor|AuthenticationProfile",
+        r"AccessPolic|PrincipalMapping|TrustAnchor|AuthenticationProfile",
     ),
     _any(
         _OTHER_POLICY,
@@ -92,13 +92,18 @@ _SERVING: Final = _Words(
         r"CapacityProvider|CapacityReservation|Proxy$|^Server$|Webhook|^Stage$|Integration$|^Bot$|BotAlias|^Agent$",
         r"AgentAlias|AgentRuntime|WebApp$|Portal$|Workflow$|^Flow|FlowAlias|Environment$|ScheduledAction|ScheduledQuery",
         r"Scaling(?:Policy|Plan|Config)|ScalableTarget|Concurrency|TransitGateway(?!RouteTable$|Multicast|Metering|Policy)",
-        r"EmailIdentity|PhoneNumber|StaticIp|Listing$|Deployment$|Connector(?!Def|Prof)|DestinationEndp|Multiplex$|Input$",
+        r"EmailIdentity|PhoneNumber|StaticIp|Listing$|Deployment$|Backend(?!Job)|(?:Apns|Gcm|Adm|Baidu|Email|Sms|Voice)\w*Channel",
+        r"ApiDestination|^Branch$|MaintenanceWindow|^Link$|Journey$|PlaybackConfiguration|ContactFlow$|WarmPool",
+        r"EventStream$|MetricStream$|Recommender$|SipMediaApplication|RuleSet$|InferenceComponent$|RouteServer",
+        r"Connector(?!Def|Prof)|DestinationEndp|Multiplex$|Input$",
         r"Output$|VpcOrigin|TargetGroup$|Consumer$|Mesh$|Virtual(?:Node|Router|Service|Gateway)|Job(?:s|Flows)$|Session$",
         r"ComputeEnvironment|JobQueue|WorkerBlock|ServiceInstance|MountTarget|AccessPoint|VpcEndpoint|Crawler|Relay$",
         r"IngressPoint|Nameserver|NetworkAcl|Interconnect|Lag$|DirectConnect|VpnC|CarrierGateway|Harness$|Meeting$|Alias$",
     ),
     _any(
-        r"Settings?$|Preferences$|Template$|^Job$|TaggingP?|Tags$|Type$|Profile$|UserPoolDomain|KeyAlias|PolicyStoreAlias",
+        r"Settings?$|Preferences$|Template$|^Job$|Tagging|Tags$|Type$|Profile$|KeyAlias|PolicyStoreAlias|Invitation",
+        r"EventSubscription|NotificationSub|ReportSub|Datafeed|EksAnywhere|MessageTemplate|RegistrationAtt|UserDefined",
+        r"Metering|Theme|^Template|UserEndpoints|ModelOutput|Proposal|ClassificationScope",
         r"NotebookInstance|Definition$|ParameterGroup|SubnetGroup|Metadata$|Logging|Lens|Assessment|Export$|Dashboard",
     ),
 )
@@ -112,8 +117,9 @@ _CONTENT: Final = _Words(
         r"Workspaces?$|Ledger|Documents?$|DocumentVersion|Partition|Model$|Models$|Broker$|Namespace$|Disk$|Tape|Faces",
         r"^Directory|Notebook$|Attributes$|Entit(?:y|ies)$|Vectors|Memory|Comment|File$|Files$|Folder|Asset$|Content$",
         r"Event$|EventsByEventType|TimeSeries|ReadSet|Reference$|Speaker|Fraudster|VoiceProfile$|Knowledge|Case$|Build$",
-        r"^Network$|Member$|Layer|ApplicationVersion|PackageVersion|Package$|Package(?:s|Versions)$|Catalog|Schema",
-        r"HostedConfigurationVersion|CodeRepository|Thing$|Shadow|Contact$|Profile(?:Object|Key)|Row|^Project$|Vectors",
+        r"Layer|ApplicationVersion|PackageVersion|Package$|Package(?:s|Versions)$|HostedConfigurationVersion|FeatureGroup",
+        r"ContactData|Profile(?:Object|Key)|Row|Vectors|DocumentClassifier|EntityRecognizer|Predictor|ProjectVersion",
+        r"StorageVirtualMachine|ShardGroup|DataDeletion",
     ),
     _any(
         r"RouteTable|SubnetGroup|ParameterGroup|RequestParameter|LifecycleHook|UserPoolClient|UserPoolDomain|DomainName",
@@ -123,6 +129,9 @@ _CONTENT: Final = _Words(
         r"Documentation|RecordingPref|Encryption|Metrics|Dashboard|Theme|Layout|SecurityGroup|RecordSets?$|Throughput",
         r"AnalysisRule|ConfiguredTable|IndexField|Schema(?:Mapping|$)|Reserved|UsageReport|ObjectType|IngestionStream",
         r"ContextStore|PolicyStore|TrustStore|CodeRepository|RepositoryLink|CustomLineItem|TargetDomain|TrafficPolicyI",
+        r"AssetModel|ComputationModel|ConfiguredAudienceModel|ExternalModel|TestCase|Membership|HubContentRef|Namespace$",
+        r"EventTopic|PlaceIndex|PartitionIndex|SignalCatalog|GlobalCluster|ServiceLevel|AlternateContact|IdNamespace",
+        r"DatasetGroup|LineageEvent$|Registration$|ChannelNamespace|CidrCollection|MailDomain|EcsAttributes|UseCase",
         r"DomainEntry|DomainUnit|DomainLayout|ScalingParameters|StreamProcessor|VirtualCluster|ImageRecipe|SsoInstance",
     ),
 )
@@ -162,12 +171,13 @@ _TURNED: Final = _Words(
 _CALLED_OFF: Final = _Words(
     "configuration",
     _any(
-        r"Request$|Handshake|Invitation|Transfer|Membership|Agreement|Assignment|Benefit|Predictions|TimeOff|Attestation",
-        r"Tags|TagSync|ImageDeprecation|Order$|ListingP?$|Subscription(?:Change|Request)|VpcPeering|VpcAttachment",
+        r"Request$|Handshake|Invitation|Transfer$|TransferTo|TransferFrom|Membership|Agreement|Assignment|Benefit|TimeOff",
+        r"Tags|TagSync|ImageDeprecation|Order$|Listing$|Subscription(?:Change|Request)|VpcPeering|VpcAttachment|Attestation",
         r"PeeringAttachment|ClientVpc|InboundC|VpcEndpointConnections|SharedDirectory|PortfolioShare|ShareInv|Grouping",
         r"Attachment$|MulticastDomainAss|BillingOwnership|DelegationReq|^Grant$|EnvironmentAccountConnection|Cost|Report",
         r"ChangeSet$|StackSetOperation|UpdateTask|DomainConfigChange|PolicyGeneration|SchemaExtension|AutoRenew|AutoManage",
-        r"MetadataModel|MetadataGen|AppBlock|CapacityManager|Suppression|Enrichment|Application$|Wave$|ClassicLinkDns",
+        r"MetadataModel|MetadataGen|CapacityManager|Suppression|TelemetryEnrichment|OTelEnrichment|ClassicLinkDns",
+        r"Predictions|^Link$|DomainNameAccess",
     ),
 )
 _LOOSE: Final = _Words(
@@ -185,7 +195,7 @@ _LOOSE: Final = _Words(
 _ORDER: Final[Mapping[str, tuple[_Words, ...]]] = MappingProxyType(
     {
         "delete": (_PROTECTION, _BACKUP, _AUDIT, _RIGHTS, _SERVING, _CONTENT),
-        "stop": (_PROTECTION, _AUDIT, _BACKUP, _RIGHTS, _CALLED_OFF),
+        "stop": (_PROTECTION, _CALLED_OFF, _AUDIT, _BACKUP, _RIGHTS),
         "detach": (_PROTECTION, _BACKUP, _AUDIT, _RIGHTS, _LOOSE),
         "revoke": (),
         "overwrite": (_PROTECTION, _WRITTEN, _RIGHTS, _AUDIT, _TURNED, _BACKUP),
