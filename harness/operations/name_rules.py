@@ -35,7 +35,7 @@ _VERBS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "delete": _words(
             "Delete Destroy Terminate Purge Deregister Erase Wipe Empty Flush Clear Drop Evict Discard Expire Forget "
             "Retire Release Deprovision Decommission Scrub Truncate Close Leave Undeploy Uninstall Abandon Deallocate "
-            "Retract Withdraw Unpublish Unregister Offboard Teardown Remove Revert",
+            "Retract Withdraw Unpublish Unregister Offboard Teardown Remove Revert Redact",
         ),
         "stop": _words(
             "Stop Disable Suspend Deactivate Pause Cancel Abort Shutdown Reboot Restart Failover Failback Rollback "
@@ -50,7 +50,7 @@ _VERBS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "overwrite": _words(
             "Replace Put Set Update Modify Change Overwrite Swap Rebuild Switchover Promote Reimport Upgrade Apply Deploy "
             "Redeploy Reimage Merge Move Transact Write Upsert Migrate Resync Sync Reprocess Rewrite Patch Rename Reset "
-            "Rotate",
+            "Rotate Regenerate Configure Define Reorder Override Shrink Rebalance",
         ),
         "execute": frozenset(("Execute", "Invoke")),
     },
@@ -64,6 +64,8 @@ _FIRST_WORD: Final = re.compile(r"[A-Z][a-z]*|[a-z]+")
 _TAGS: Final = re.compile(r"^Untag|^(?:Batch)?(?:Remove|Delete)\w*(?:Tags(?:$|From)|Tagging$)")
 _MEMBER: Final = re.compile(r"^(?:Batch)?(?:Remove|Deregister)(?!Region)\w*[a-z]From[A-Z]")
 _ATTACHED_POLICY: Final = re.compile(r"^Attach\w*Policy")
+# A Put that adds a record to many, and replaces none.
+_ADDED: Final = re.compile(r"^(?:Batch)?Put\w*(?:Events?|Feedback|Interactions|Metrics|RequestBatch|Reaction|PropertyValues?)$")
 _PERMISSION_REMOVED: Final = re.compile(r"^(?:Batch)?Remove\w*Permissions?$")
 
 _READING: Final = re.compile(r"^(?:Describe|Get|List|Head)(?=[A-Z])")
@@ -95,6 +97,8 @@ def _verb(name: str) -> tuple[str, str]:
     """Give the class of the first verb and what is left of the name."""
     if _DEFERRED_DELETION.match(name):
         return "delete", name
+    if _ADDED.match(name):
+        return "none", name
     word, rest = _first(name)
     if word in _PREFIXES and rest:
         word, rest = _first(rest)

@@ -41,7 +41,7 @@ _PROTECTION: Final = _Words(
     "guardrail",
     _any(
         r"Protection(?!Cert)|LegalHold|ObjectLock|VaultLock|VaultPolicy|PermissionsBoundary|MFA|Mfa|AccessBlock",
-        r"BlockPublicAccess|Guardrail|ServiceControl|Lifecycle(?:Policy|Config|$)|Versioning|Retention|Alarm|Alert|Canary|^Monitor$",
+        r"BlockPublicAccess|Guardrail|ServiceControl|Lifecycle(?:Policy|$)|Versioning|Retention|Alarm|Alert|Canary|^Monitor$",
         r"Firewall(?:Policy|RuleGroup)?$|KeyRotation|DeletionProtection|EncryptionByDefault|StreamEncryption|Anomaly",
     ),
     _any(r"LifecycleHook|RecommendationLifecycle|LifecycleEvent"),
