@@ -1,7 +1,6 @@
 """What the tests of the operation table share."""
 
 import pytest
-
 from tests.operations.moto_look import Operations, read_botocore
 
 

@@ -2,8 +2,8 @@
 
 A stratum is (carried out by moto or not) x class of the table, where class ``none`` is two: the level ``read`` and the
 rest. `QUOTA` says how many rows each stratum gives; in a stratum the rows with the smallest SHA-256 of seed and name are
-drawn, so a draw needs no state and can be repeated. Draw from the table of another commit with
-``--table <(git show COMMIT:harness/operations/table.tsv)``; ``--without 1`` leaves out the rows of an earlier sample.
+drawn, so a draw needs no state and can be repeated. ``--table FILE`` draws from an earlier table, ``--without 1`` leaves
+out the rows of an earlier sample; the header of ``sample.tsv`` says what each sample was drawn from.
 It prints names only: who judges them should not see what the table says.
 """
 

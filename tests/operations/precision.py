@@ -41,7 +41,8 @@ def read_sample(path: Path = SAMPLE) -> list[Judged]:
     """Read the judged rows."""
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     if lines[0].split("\t") != HEADINGS.split():
-        raise ValueError(f"{path}: the columns must be {HEADINGS}")
+        message = f"{path}: the columns must be {HEADINGS}"
+        raise ValueError(message)
     return [_judged(*line.split("\t")) for line in lines[1:]]
 
 

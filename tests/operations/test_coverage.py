@@ -5,10 +5,10 @@ import re
 import botocore
 import pytest
 from moto.core.responses import BaseResponse
+from tests.operations.moto_look import Operations, carried_out, method_names, response_classes
 
 from askfirst.harness.operations import Level, classify, operations_of, services
 from askfirst.harness.operations.build import BOTOCORE, HAND_ROWS
-from tests.operations.moto_look import Operations, carried_out, method_names, response_classes
 
 # Public methods of moto that are named like operations and are none of botocore's; each was looked at.
 NOT_OPERATIONS = {
