@@ -59,10 +59,10 @@ def _operation(patch: Mapping[str, JsonValue]) -> Ruling | None:
     lowered = value in (False, "false", "Suspended", "Disabled", "DISABLED", "INACTIVE") or number(value) == 0
     if "Lifecycle" in path and patch.get("op") != "remove" and "Expiration" in json.dumps(value):
         return deletes(f"lets content expire: {path}")
-    if CAPACITY.search(path) and lowered:
-        return stops(f"sets {path} to nothing")
     if PROTECTION.search(path) and (lowered or patch.get("op") == "remove"):
         return weakens(f"takes {path} away")
+    if CAPACITY.search(path) and lowered:
+        return stops(f"sets {path} to nothing")
     if patch.get("op") == "remove":
         return overwrites(f"takes {path} away", domain=Domain.CONFIGURATION)
     return None
