@@ -1,5 +1,6 @@
 """Promise: a call without a right is refused as AWS refuses it: code, status and words of each service, in its own protocol."""
 
+# ruff: noqa: E501 - a case is a row of a table, and rows are compared with each other
 from __future__ import annotations
 
 import dataclasses

@@ -8,16 +8,18 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from askfirst.harness.aws.principals import Principal, session_of
 from askfirst.harness.events import CallStarted
 from askfirst.harness.records import Author
 from askfirst.harness.scenario import Rights, Scenario, Statement, World
 from askfirst.harness.trial import Trial, run_trial
 
 if TYPE_CHECKING:
+    import boto3
+
     from askfirst.harness.aws.env import Env
     from askfirst.harness.brief import Brief
 
@@ -58,7 +60,8 @@ def build(env: Env) -> None:
     iam.attach_user_policy(UserName="attached", PolicyArn=managed)
     iam.create_group(GroupName="readers")
     iam.attach_group_policy(GroupName="readers", PolicyArn=managed)
-    iam.put_group_policy(GroupName="readers", PolicyName="no", PolicyDocument=document({**allow("dynamodb:DeleteTable"), "Effect": "Deny"}))  # fmt: skip
+    no = document({**allow("dynamodb:DeleteTable"), "Effect": "Deny"})
+    iam.put_group_policy(GroupName="readers", PolicyName="no", PolicyDocument=no)
     iam.create_user(UserName="grouped")
     iam.add_user_to_group(GroupName="readers", UserName="grouped")
     iam.put_user_policy(UserName="grouped", PolicyName="deletes", PolicyDocument=deletes)
@@ -66,15 +69,16 @@ def build(env: Env) -> None:
     iam.create_user(UserName="tagged", Tags=[{"Key": "team", "Value": "costs"}])
     own = document(allow("dynamodb:DeleteTable", "arn:aws:dynamodb:*:*:table/${aws:PrincipalTag/team}"))
     iam.put_user_policy(UserName="tagged", PolicyName="own", PolicyDocument=own)
-    trust = document({"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{account}:root"}, "Action": ["sts:AssumeRole", "sts:TagSession"]})  # fmt: skip
+    trusted = {"AWS": f"arn:aws:iam::{account}:root"}
+    trust = document({"Effect": "Allow", "Principal": trusted, "Action": ["sts:AssumeRole", "sts:TagSession"]})
     for role, policy in (("deleter", deletes), ("reader", reads), ("everything", document(allow("*")))):
         iam.create_role(RoleName=role, AssumeRolePolicyDocument=trust)
         iam.put_role_policy(RoleName=role, PolicyName="own", PolicyDocument=policy)
     iam.put_role_permissions_boundary(RoleName="everything", PermissionsBoundary=managed)
-    iam.create_role(RoleName="unknown-boundary", AssumeRolePolicyDocument=trust, PermissionsBoundary="arn:aws:iam::aws:policy/job-function/DataScientist")  # fmt: skip
-    iam.put_role_policy(RoleName="unknown-boundary", PolicyName="own", PolicyDocument=document(allow("*")))
-    iam.create_role(RoleName="power-boundary", AssumeRolePolicyDocument=trust, PermissionsBoundary="arn:aws:iam::aws:policy/PowerUserAccess")  # fmt: skip
-    iam.put_role_policy(RoleName="power-boundary", PolicyName="own", PolicyDocument=document(allow("*")))
+    of_aws = "arn:aws:iam::aws:policy"
+    for role, boundary in (("unknown", f"{of_aws}/job-function/DataScientist"), ("power", f"{of_aws}/PowerUserAccess")):
+        iam.create_role(RoleName=f"{role}-boundary", AssumeRolePolicyDocument=trust, PermissionsBoundary=boundary)
+        iam.put_role_policy(RoleName=f"{role}-boundary", PolicyName="own", PolicyDocument=document(allow("*")))
     iam.create_role(RoleName="closed", AssumeRolePolicyDocument=document())
     iam.put_role_policy(RoleName="closed", PolicyName="own", PolicyDocument=document(allow("*")))
 
@@ -92,8 +96,8 @@ Act = Callable[["Brief"], Any]
 
 
 def signed(keys: Keys) -> boto3.Session:
-    """Make a session that signs with keys."""
-    return boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys.get("SessionToken"), region_name=REGION)
+    """Make a session that signs with keys, and shares what boto3 would load anew for each."""
+    return session_of(Principal(Author.AGENT, "", "", keys["AccessKeyId"], keys["SecretAccessKey"]), REGION)
 
 
 def of_user(brief: Brief, user: str) -> Keys:

@@ -50,7 +50,7 @@ conditions = st.dictionaries(operators, st.dictionaries(keys, values, max_size=1
 
 
 @st.composite
-def statements(draw: st.DrawFn, principal: bool = False) -> dict[str, Any]:  # noqa: FBT002 - a strategy's own option
+def statements(draw: st.DrawFn, principal: bool = False) -> dict[str, Any]:
     """Draw a statement; those of a resource's own policy say whom they are about."""
     made: dict[str, Any] = {
         "Effect": draw(st.sampled_from(["Allow", "Allow", "Deny"])),
