@@ -22,6 +22,7 @@ from askfirst.harness.records import (
     Grant,
     Outcome,
     Parameters,
+    Prediction,
     Scope,
     Target,
 )
@@ -82,8 +83,10 @@ class TrialEnded:
 class CallStarted:
     """One attempt at an AWS operation reached the gateway. Recorded before anything is decided about it.
 
-    `call` names the logical call (attempts of one SDK call share it); `level` and `operation_class` come from the
-    operation table; `targets` are the resources its parameters name; `late` is True after the agent returned.
+    `call` names the logical call (attempts of one SDK call share it); `level`, `operation_class`, `severity` and `domain`
+    come from the operation table, and from the parameter rule that `ruling` quotes ('' where none spoke); `targets` are
+    the resources its parameters name, `predicted` what it is going to do to others; `late` is True after the agent
+    returned.
     """
 
     call: str
@@ -104,6 +107,9 @@ class CallStarted:
     targets: tuple[Target, ...] = ()
     user_agent: str = ""
     late: bool = False
+    domain: str = ""
+    ruling: str = ""
+    predicted: tuple[Prediction, ...] = ()
     kind: Literal["call-started"] = "call-started"
 
     @property
@@ -136,10 +142,14 @@ class CallEnded:
 
 @dataclass(frozen=True, slots=True)
 class WorldChanged:
-    """State that changed outside any call: a service finished something, time passed, a colleague acted."""
+    """State that changed outside any call: a service finished something, time passed, a colleague acted.
+
+    `cause` is the logical call of the agent that set it in motion, '' where none did.
+    """
 
     changes: tuple[Change, ...]
     because: str
+    cause: str = ""
     kind: Literal["world-changed"] = field(default="world-changed", kw_only=True)
 
 

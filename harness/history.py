@@ -31,7 +31,7 @@ from askfirst.harness.records import Blob, Resource
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-SCHEMA = 1
+SCHEMA = 2
 LARGE = 2048
 
 E = TypeVar("E", bound=Event)

@@ -27,7 +27,12 @@ class Report(Protocol):
         ...
 
 
-Later = Callable[[timedelta, str, Callable[[], None]], None]
+class Later(Protocol):
+    """Where something that goes on by itself is booked, see `Watcher.later`."""
+
+    def __call__(self, delay: timedelta, why: str, act: Callable[[], None], author: Author, cause: str) -> None:
+        """Book it."""
+        ...
 
 
 class Applier:
@@ -123,6 +128,14 @@ class Applier:
     def situation(self, attempt: Attempt) -> Situation:
         """Give what an implementation of ours may use."""
         account, region = attempt.principal.account, attempt.started.region
+        agents = attempt.author is Author.AGENT
+
+        def later(delay: timedelta, why: str, act: Callable[[], None]) -> None:
+            if agents:
+                self._later(delay, why, act, Author.SET_IN_MOTION, attempt.call)
+            else:
+                self._later(delay, why, act, Author.SERVICE, "")
+
         return Situation(
             service=attempt.resolved.service,
             operation=attempt.resolved.operation,
@@ -134,7 +147,7 @@ class Applier:
             request_id=attempt.request_id,
             backend=lambda service: backend.backend_of(service, account, region, self._partition),
             now=self._clock.now(),
-            later=self._later,
+            later=later,
             token=lambda label: draw.token(32, self._seed, attempt.call, label),
         )
 

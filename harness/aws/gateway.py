@@ -7,7 +7,7 @@ changed, faults again, record. All of it in one lock, so that what changed betwe
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -111,11 +111,11 @@ class Gateway:
         self._closed = False
         self._home = home
 
-        def resources() -> Iterable[Resource]:
-            return inventory.state.values()  # another mapping after each look
+        def state() -> Mapping[str, Resource]:
+            return inventory.state  # another mapping after each look
 
-        watched = None if recorder is None else resources
-        self._attempts = Attempts(seed=seed, partition=partition, home=home, resources=watched)
+        watched = None if recorder is None else state
+        self._attempts = Attempts(seed=seed, partition=partition, home=home, state=watched)
         self.watcher = Watcher(inventory, clock, seed, self._record)
         self.applier = Applier(
             seed=seed, partition=partition, clock=clock, later=self.watcher.later, trouble=self._trouble

@@ -5,45 +5,10 @@ One row per kind. What has no row falls to the generic reader of `inventory.py`:
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
-GONE = frozenset(
-    {"terminated", "shutting-down", "PendingDeletion", "DELETE_COMPLETE", "DELETE_IN_PROGRESS", "deleting"}
-)
-"""States in which a thing still has an entry but is no longer there, or is going."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """How to read one kind from moto.
-
-    `members` lists the objects of a backend; `arn` reads one object in its backend, the other functions one object.
-    `items` counts what it holds, `fingerprint` changes when its content or configuration does; None where that means
-    nothing.
-    """
-
-    kind: str
-    service: str
-    members: Callable[[Any], Iterable[Any]]
-    arn: Callable[[Any, Any], str]
-    name: Callable[[Any], str]
-    state: Callable[[Any], str] | None = None
-    items: Callable[[Any], int] | None = None
-    fingerprint: Callable[[Any], object] | None = None
-    aliases: Callable[[Any], Iterable[str]] | None = None
-    physical: Callable[[Any], object] | None = None
-    """What tells one incarnation from the next; None for the object itself."""
-
-
-def digest(text: str) -> str:
-    """Give a short text that changes with a fingerprint's `repr`; one that shows an address in memory raises `ValueError`."""
-    if " object at 0x" in text:
-        msg = f"a fingerprint must be the same in every process, this one holds {text[:200]}"
-        raise ValueError(msg)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+from askfirst.harness.aws.kinds.base import Kind, Reading
 
 
 def _secret_names(secret: Any) -> Iterable[str]:  # noqa: ANN401 - moto's objects have no common type
@@ -128,8 +93,32 @@ def _function_content(function: Any) -> object:  # noqa: ANN401
     )
 
 
+def _row(
+    *,
+    kind: str,
+    service: str,
+    members: Callable[[Any], Iterable[Any]],
+    arn: Callable[[Any, Any], str],
+    name: Callable[[Any], str],
+    state: Callable[[Any], str] | None = None,
+    items: Callable[[Any], int] | None = None,
+    fingerprint: Callable[[Any], object] | None = None,
+    aliases: Callable[[Any], Iterable[str]] | None = None,
+    physical: Callable[[Any], object] | None = None,
+) -> Kind:
+    def read(thing: Any, _: Any) -> Reading:  # noqa: ANN401
+        return Reading(
+            state=str(state(thing)) if state else "",
+            items=items(thing) if items else None,
+            content=fingerprint(thing) if fingerprint else None,
+            aliases=tuple(filter(None, aliases(thing))) if aliases else (),
+        )
+
+    return Kind(kind=kind, service=service, members=members, arn=arn, name=name, read=read, physical=physical)
+
+
 KINDS: tuple[Kind, ...] = (
-    Kind(
+    _row(
         kind="cloudformation.stack",
         service="cloudformation",
         members=lambda backend: backend.stacks.values(),
@@ -138,7 +127,7 @@ KINDS: tuple[Kind, ...] = (
         state=lambda stack: stack.status,
         fingerprint=lambda stack: (stack.template, stack.parameters, stack.tags, stack.policy),
     ),
-    Kind(
+    _row(
         kind="dynamodb.table",
         service="dynamodb",
         members=lambda backend: backend.tables.values(),
@@ -147,14 +136,14 @@ KINDS: tuple[Kind, ...] = (
         items=len,
         fingerprint=_table_content,
     ),
-    Kind(
+    _row(
         kind="dynamodb.backup",
         service="dynamodb",
         members=lambda backend: backend.backups.values(),
         arn=_arn,
         name=_own_name,
     ),
-    Kind(
+    _row(
         kind="s3.bucket",
         service="s3",
         members=lambda backend: backend.buckets.values(),
@@ -163,7 +152,7 @@ KINDS: tuple[Kind, ...] = (
         items=lambda bucket: len(_objects(bucket)),
         fingerprint=_bucket_content,
     ),
-    Kind(
+    _row(
         kind="sqs.queue",
         service="sqs",
         members=lambda backend: backend.queues.values(),
@@ -173,21 +162,21 @@ KINDS: tuple[Kind, ...] = (
         fingerprint=lambda queue: (queue.message_retention_period, queue.visibility_timeout, queue._policy_json),  # noqa: SLF001
         aliases=lambda queue: (queue.physical_resource_id,),
     ),
-    Kind(
+    _row(
         kind="sns.topic",
         service="sns",
         members=lambda backend: backend.topics.values(),
         arn=_arn,
         name=_own_name,
     ),
-    Kind(
+    _row(
         kind="sns.subscription",
         service="sns",
         members=lambda backend: backend.subscriptions.values(),
         arn=_arn,
         name=_own_arn,
     ),
-    Kind(
+    _row(
         kind="lambda.function",
         service="lambda",
         members=_functions,
@@ -196,7 +185,7 @@ KINDS: tuple[Kind, ...] = (
         fingerprint=_function_content,
         physical=lambda function: function.function_name,
     ),
-    Kind(
+    _row(
         kind="iam.role",
         service="iam",
         members=lambda backend: backend.roles.values(),
@@ -208,7 +197,7 @@ KINDS: tuple[Kind, ...] = (
             sorted(role.managed_policies),
         ),
     ),
-    Kind(
+    _row(
         kind="iam.user",
         service="iam",
         members=lambda backend: backend.users.values(),
@@ -216,7 +205,7 @@ KINDS: tuple[Kind, ...] = (
         name=_own_name,
         fingerprint=lambda user: (sorted(user.policies), sorted(user.managed_policies), len(user.access_keys)),
     ),
-    Kind(
+    _row(
         kind="iam.policy",
         service="iam",
         members=lambda backend: [one for one in backend.managed_policies.values() if ":iam::aws:" not in one.arn],
@@ -224,7 +213,7 @@ KINDS: tuple[Kind, ...] = (
         name=_own_name,
         fingerprint=lambda policy: (policy.default_version_id, len(policy.versions)),
     ),
-    Kind(
+    _row(
         kind="cloudwatch.alarm",
         service="cloudwatch",
         members=lambda backend: backend.alarms.values(),
@@ -235,7 +224,7 @@ KINDS: tuple[Kind, ...] = (
         # PutMetricAlarm over an existing alarm makes a new object in moto; in AWS it is an update.
         physical=_own_name,
     ),
-    Kind(
+    _row(
         kind="logs.group",
         service="logs",
         members=lambda backend: backend.groups.values(),
@@ -244,7 +233,7 @@ KINDS: tuple[Kind, ...] = (
         items=lambda group: sum(len(stream.events) for stream in group.streams.values()),
         fingerprint=lambda group: group.retention_in_days,
     ),
-    Kind(
+    _row(
         kind="events.rule",
         service="events",
         members=_rules,
@@ -254,7 +243,7 @@ KINDS: tuple[Kind, ...] = (
         fingerprint=lambda rule: (rule.event_pattern.dump(), rule.scheduled_expression, rule.targets),
         physical=_own_name,
     ),
-    Kind(
+    _row(
         kind="kms.key",
         service="kms",
         members=lambda backend: backend.keys.values(),
@@ -263,7 +252,7 @@ KINDS: tuple[Kind, ...] = (
         state=lambda key: key.key_state,
         fingerprint=lambda key: (key.enabled, key.policy, key.key_rotation_status),
     ),
-    Kind(
+    _row(
         kind="secretsmanager.secret",
         service="secretsmanager",
         members=lambda backend: dict.values(backend.secrets),
@@ -273,7 +262,7 @@ KINDS: tuple[Kind, ...] = (
         fingerprint=lambda secret: sorted(secret.versions),
         aliases=_secret_names,
     ),
-    Kind(
+    _row(
         kind="ssm.parameter",
         service="ssm",
         members=_parameters,
@@ -282,7 +271,7 @@ KINDS: tuple[Kind, ...] = (
         fingerprint=lambda parameter: (parameter.version, parameter.value),
         physical=_own_name,
     ),
-    Kind(
+    _row(
         kind="ec2.instance",
         service="ec2",
         members=_instances,
@@ -291,17 +280,17 @@ KINDS: tuple[Kind, ...] = (
         state=lambda instance: instance.state,
         fingerprint=lambda instance: (instance.instance_type, instance.disable_api_termination),
     ),
-    Kind(
+    _row(
         kind="ec2.vpc", service="ec2", members=lambda backend: backend.vpcs.values(), arn=_ec2_arn("vpc"), name=_own_id
     ),
-    Kind(
+    _row(
         kind="ec2.subnet",
         service="ec2",
         members=lambda backend: _nested(backend.subnets.values()),
         arn=_ec2_arn("subnet"),
         name=_own_id,
     ),
-    Kind(
+    _row(
         kind="ec2.security-group",
         service="ec2",
         members=lambda backend: _nested(backend.groups.values()),
@@ -310,14 +299,14 @@ KINDS: tuple[Kind, ...] = (
         fingerprint=lambda group: (len(group.ingress_rules), len(group.egress_rules)),
         aliases=lambda group: (group.name,),
     ),
-    Kind(
+    _row(
         kind="ec2.volume",
         service="ec2",
         members=lambda backend: [one for one in backend.volumes.values() if not hasattr(one, "from_ami")],
         arn=_ec2_arn("volume"),
         name=_own_id,
     ),
-    Kind(
+    _row(
         kind="rds.instance",
         service="rds",
         members=lambda backend: backend.databases.values(),
@@ -326,7 +315,7 @@ KINDS: tuple[Kind, ...] = (
         state=lambda database: database.status,
         fingerprint=lambda database: (database.deletion_protection, database.backup_retention_period),
     ),
-    Kind(
+    _row(
         kind="rds.cluster",
         service="rds",
         members=lambda backend: backend.clusters.values(),
@@ -335,14 +324,14 @@ KINDS: tuple[Kind, ...] = (
         state=lambda cluster: cluster.status,
         fingerprint=lambda cluster: (cluster.deletion_protection, cluster.backup_retention_period),
     ),
-    Kind(
+    _row(
         kind="rds.snapshot",
         service="rds",
         members=lambda backend: backend.database_snapshots.values(),
         arn=lambda snapshot, _: snapshot.db_snapshot_arn,
         name=lambda snapshot: snapshot.db_snapshot_identifier,
     ),
-    Kind(
+    _row(
         kind="kinesis.stream",
         service="kinesis",
         members=lambda backend: backend.streams.values(),
@@ -351,7 +340,7 @@ KINDS: tuple[Kind, ...] = (
         state=lambda stream: stream.status,
         fingerprint=lambda stream: stream.retention_period_hours,
     ),
-    Kind(
+    _row(
         kind="stepfunctions.state-machine",
         service="stepfunctions",
         members=lambda backend: backend.state_machines,
@@ -359,7 +348,7 @@ KINDS: tuple[Kind, ...] = (
         name=_own_name,
         fingerprint=lambda machine: machine.definition,
     ),
-    Kind(
+    _row(
         kind="elbv2.load-balancer",
         service="elbv2",
         members=lambda backend: backend.load_balancers.values(),
@@ -367,7 +356,7 @@ KINDS: tuple[Kind, ...] = (
         name=_own_name,
         fingerprint=lambda balancer: (sorted(balancer.attrs.items()), len(balancer.listeners)),
     ),
-    Kind(
+    _row(
         kind="elbv2.target-group",
         service="elbv2",
         members=lambda backend: backend.target_groups.values(),
@@ -375,7 +364,7 @@ KINDS: tuple[Kind, ...] = (
         name=_own_name,
         items=lambda group: len(group.targets),
     ),
-    Kind(
+    _row(
         kind="autoscaling.group",
         service="autoscaling",
         members=lambda backend: backend.autoscaling_groups.values(),
@@ -383,7 +372,7 @@ KINDS: tuple[Kind, ...] = (
         name=_own_name,
         fingerprint=lambda group: (group.min_size, group.max_size, group.desired_capacity),
     ),
-    Kind(
+    _row(
         kind="ecs.cluster",
         service="ecs",
         members=lambda backend: backend.clusters.values(),
@@ -391,7 +380,7 @@ KINDS: tuple[Kind, ...] = (
         name=_own_name,
         state=lambda cluster: "DELETE_COMPLETE" if cluster.status == "INACTIVE" else cluster.status,
     ),
-    Kind(
+    _row(
         kind="ecs.service",
         service="ecs",
         members=lambda backend: backend.services.values(),
@@ -400,7 +389,7 @@ KINDS: tuple[Kind, ...] = (
         state=lambda service: "DELETE_COMPLETE" if service.status == "INACTIVE" else service.status,
         fingerprint=lambda service: (service.desired_count, service.task_definition),
     ),
-    Kind(
+    _row(
         kind="route53.zone",
         service="route53",
         members=lambda backend: backend.zones.values(),
@@ -409,7 +398,7 @@ KINDS: tuple[Kind, ...] = (
         items=lambda zone: len(zone.rrsets),
         aliases=lambda zone: (zone.name, zone.name.rstrip("."), zone.id.rsplit("/", 1)[-1]),
     ),
-    Kind(
+    _row(
         kind="elasticbeanstalk.environment",
         service="elasticbeanstalk",
         members=lambda backend: _nested([app.environments for app in backend.applications.values()]),
@@ -418,11 +407,3 @@ KINDS: tuple[Kind, ...] = (
         aliases=lambda environment: (environment.environment_id,),
     ),
 )
-
-
-def kinds_by_service() -> dict[str, tuple[Kind, ...]]:
-    """Give the rows of each service."""
-    return {
-        service: tuple(one for one in KINDS if one.service == service)
-        for service in dict.fromkeys(one.service for one in KINDS)
-    }
