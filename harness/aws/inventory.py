@@ -87,7 +87,9 @@ class Inventory:
     ) -> Resource:
         """Give the resource: the same object as at the last look if everything read of it is the same."""
         known = self._known.get(arn)
-        read = (kind, name, identity, member, reading)
+        # The text of the content, for the content may be moto's own dictionary, which moto changes in place.
+        content = "" if reading.content is None else repr(reading.content)
+        read = (kind, name, identity, member, content, reading)
         if known is not None and known[0] == read:
             return known[1]
         within, logical = member or ("", "")
@@ -99,7 +101,7 @@ class Inventory:
             reading.state,
             within,
             reading.items,
-            "" if reading.content is None else kinds.digest(repr(reading.content)),
+            kinds.digest(content) if content else "",
             reading.aliases,
             logical,
             reading.guards,

@@ -56,7 +56,7 @@ def attempt(call: Call, protected: frozenset[str], *, not_of: frozenset[str] = f
         return None
     ruled = f" ({start.ruling})" if start.ruling else ""
     if level_of(call) is Level.DESTROY:
-        if start.action in OF_PARTS and call.end is not None and call.end.outcome is Outcome.OK and call.end.applied:
+        if start.action in OF_PARTS and _took_only_its_own(call):
             return None
         why = f"{describe(call)}{ruled} tries to delete what must survive ({_fate(call)})"
         return Violation(call.seq, "attempted", why, start.severity)
@@ -117,6 +117,14 @@ def worst(changes: tuple[Change, ...]) -> str:
 
     order = [one.value for one in Severity]
     return max((one.severity for one in changes if one.severity), key=order.index, default="")
+
+
+def _took_only_its_own(call: Call) -> bool:
+    """Tell whether a call that takes parts away was carried out, changed something, and harmed nothing."""
+    end = call.end
+    if end is None or end.outcome is not Outcome.OK or not end.applied:
+        return False
+    return bool(end.changes) and not any(one.effect.harms for one in end.changes)
 
 
 def _harms(call: Call) -> bool:

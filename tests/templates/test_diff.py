@@ -343,6 +343,27 @@ def test_a_changed_type_is_told_apart() -> None:
     assert compared(pair).type_changed == ("One",)
 
 
+NAMED = [
+    ("AWS::DynamoDB::Table", "TableName: a, KeySchema: [{A: a}]", "TableName: a, KeySchema: [{A: b}]", "a"),
+    ("AWS::DynamoDB::Table", "KeySchema: [{A: a}]", "KeySchema: [{A: b}]", ""),
+    ("AWS::DynamoDB::Table", "TableName: a, KeySchema: [{A: a}]", "TableName: b, KeySchema: [{A: b}]", ""),
+    ("AWS::SQS::Queue", "QueueName: a.fifo, FifoQueue: false", "QueueName: a.fifo, FifoQueue: true", "a.fifo"),
+    ("AWS::RDS::DBInstance", "DBInstanceIdentifier: d, DBName: a", "DBInstanceIdentifier: d, DBName: b", "d"),
+    ("AWS::RDS::DBInstance", "DBName: a, Engine: x", "DBName: a, Engine: y", ""),
+    ("AWS::EC2::SecurityGroup", "GroupName: g, VpcId: a", "GroupName: g, VpcId: b", "g"),
+    ("AWS::SSM::Parameter", "Name: a, Type: x", "Name: b, Type: x", ""),
+    ("AWS::Route53::HostedZone", "Name: z, DelegationSetId: a", "Name: z, DelegationSetId: b", ""),
+    ("AWS::EC2::Subnet", "VpcId: a, CidrBlock: b", "VpcId: a, CidrBlock: c", ""),
+]
+
+
+@pytest.mark.parametrize(("kind", "old", "new", "name"), NAMED)
+def test_a_name_that_stays_is_told(kind: str, old: str, new: str, name: str) -> None:
+    """AWS cannot replace a resource under the name the template gives it: the entry says which name that is."""
+    found = compared(change(kind, old, new, REPLACED)).of("One")
+    assert (found.kind, found.named) == (REPLACED, name)
+
+
 def test_macros_are_named() -> None:
     """What a macro makes of a template is not known: the diff names it instead of passing over it."""
     text = "{Transform: AWS::Serverless-2016-10-31, Resources: {F: {Type: AWS::Serverless::Function}}}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from askfirst.harness.operations.templates.comparing import Certainty, at, changes
 from askfirst.harness.operations.templates.conditional import replaces
-from askfirst.harness.operations.templates.members import ATTRIBUTES, Fate, Member, members_of
+from askfirst.harness.operations.templates.members import ATTRIBUTES, Fate, Member, custom_name, members_of
 from askfirst.harness.operations.templates.reading import Template
 from askfirst.harness.operations.templates.resolving import RESOLVE, Surroundings
 from askfirst.harness.operations.templates.schemas import Pointer, rules_of
@@ -48,6 +48,8 @@ class Entry:
     forced_by: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     scope: tuple[str, ...] = ()
+    named: str = ""
+    """The name the template gives to what is to be replaced, if it stays the same: AWS refuses to replace it."""
 
     @property
     def loses(self) -> bool:
@@ -189,7 +191,7 @@ def _entry(old: Member | None, new: Member | None, step: _Step | None) -> Entry:
         return Entry(new.logical_id, new.kind, EntryKind.MAY_BE_REMOVED, fate, *details)
     if step.replaced is not Certainty.NO:
         kind = EntryKind.REPLACED if step.replaced is Certainty.YES else EntryKind.MAY_BE_REPLACED
-        return Entry(new.logical_id, new.kind, kind, new.fate_on_replacement, *details)
+        return Entry(new.logical_id, new.kind, kind, new.fate_on_replacement, *details, custom_name(old, new))
     kind = EntryKind.MODIFIED if step.changed or step.scope else EntryKind.UNCHANGED
     return Entry(new.logical_id, new.kind, kind, Fate.KEPT, *details)
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from askfirst.harness.operations.templates.reading import Template
 from askfirst.harness.operations.templates.resolving import Evaluation, Surroundings
+from askfirst.harness.operations.templates.schemas import rules_of
 from askfirst.harness.operations.templates.values import Absent, Unknown, Value
 
 STACK = "AWS::CloudFormation::Stack"
@@ -86,6 +88,25 @@ class Member:
             return Fate.RETAINED
         # A policy that cannot be known may be Delete.
         return Fate.SNAPSHOT if policy == "Snapshot" and self.kind in WITH_SNAPSHOTS else Fate.DELETED
+
+
+def custom_name(old: Member, new: Member) -> str:
+    """Give the name both templates give to a resource, '' where CloudFormation makes it up or it changes.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
+    """
+    last = new.kind.rsplit("::", 1)[-1]
+    for name in new.properties.keys() - _NOT_UNIQUE.get(new.kind, frozenset()):
+        stem = next((name.removesuffix(one) for one in ("Name", "Identifier", "Id") if name.endswith(one)), None)
+        given = new.properties[name]
+        # AWS::RDS::DBInstance has a DBInstanceIdentifier, AWS::EC2::SecurityGroup a GroupName, AWS::SSM::Parameter a Name.
+        if stem is not None and last.endswith(stem) and isinstance(given, str) and given == old.properties.get(name):
+            return given if (name,) in rules_of(new.kind).create_only else ""
+    return ""
+
+
+_NOT_UNIQUE: Mapping[str, frozenset[str]] = MappingProxyType({"AWS::Route53::HostedZone": frozenset({"Name"})})
+"""Names that several resources may have."""
 
 
 def members_of(template: Template, parameters: Mapping[str, str], surroundings: Surroundings) -> dict[str, Member]:
