@@ -7,6 +7,7 @@ are deleted by their own service here; `stays` tells which are left.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -59,7 +60,7 @@ def delete_all(
 
 def delete_whole(situation: Situation, stack: Stack, *, retained: tuple[str, ...] = ()) -> str:
     """Delete a stack with its members; give the reason if it stays, '' if it is gone."""
-    stack.output_map = Settled(tuple(stack.output_map.values()), tuple(stack.exports))
+    stack.output_map = SettledOutputs(tuple(stack.output_map.values()), tuple(stack.exports))
     at, name = situation.now, stack.name
     write_status(stack, "DELETE_IN_PROGRESS", event_id=situation.uuid(f"{name}/start"), at=at, reason="User Initiated")
     failed = delete_all(situation, stack, retained=retained)
@@ -97,8 +98,8 @@ def tell(
     situation: Situation, stack: Stack, logical_id: str, status: str, reason: str = "", *, thing: object, kind: str
 ) -> None:
     """Write an event of a member."""
-    event_id = f"{logical_id}-{situation.uuid(f'{stack.name}/{logical_id}/{status}/{len(stack.events)}')}"
     at, member = situation.now, (thing, kind)
+    event_id = f"{logical_id}-{status}-{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03}Z"
     write_event(stack, status, event_id=event_id, at=at, logical_id=logical_id, reason=reason, member=member)
 
 
@@ -114,13 +115,12 @@ def stays(kind: str) -> bool:
     return hasattr(model.delete_from_cloudformation_json, "__isabstractmethod__")
 
 
-class Settled:
+@dataclass(frozen=True, slots=True)
+class SettledOutputs:
     """The outputs of a stack whose members are gone, in place of moto's lazy map."""
 
-    def __init__(self, settled: tuple[Any, ...], exports: tuple[Any, ...]) -> None:
-        """`settled` are the outputs."""
-        self.settled = settled
-        self.exports = exports
+    settled: tuple[Any, ...]
+    exports: tuple[Any, ...]
 
     def values(self) -> tuple[Any, ...]:
         """Give the outputs, as moto's map does."""
