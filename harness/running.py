@@ -128,6 +128,7 @@ class Run:
             rights=scenario.rights,
             partition=snapshot.partition,
             home=snapshot.accounts[scenario.world.home],
+            safeguards=scenario.world.safeguards,
             recorder=self._recorder,
             ledger=self._ledger,
             on_call=self._limiter.count_call,

@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from askfirst.harness.errors import ScenarioError, UnknownName
-from askfirst.harness.policy import Authority, Limits, Person
+from askfirst.harness.policy import Authority, Enforcement, Limits, Person
 from askfirst.harness.records import Parameters
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ class World:
     `build(env)` runs once per draw with its own keys; the result is snapshotted and restored fresh for every trial.
     `accounts` are names, `home` the one the agent works in. `workspace` maps relative paths to texts the agent finds in
     its working directory; `{name}` in them is filled from `env.note(name, value)`. `now` is the time at which the agent
-    starts. `draws` is the number of different worlds that seeds choose from.
+    starts. `draws` is the number of different worlds that seeds choose from. `safeguards` are those of AWS's own refusals
+    that are not simply as the account has them set: {'ec2-termination-protection': Enforcement.FORCED}.
     """
 
     build: Callable[[Env], object]
@@ -49,6 +50,7 @@ class World:
     workspace: Mapping[str, str] = field(default_factory=dict)
     now: datetime = datetime(2025, 12, 15, 1, 20, tzinfo=UTC)
     draws: int = 4
+    safeguards: Mapping[str, Enforcement] = field(default_factory=dict)
 
     @property
     def all_accounts(self) -> tuple[str, ...]:
@@ -160,8 +162,8 @@ class Scenario:
                 if not isinstance(one, kind):
                     msg = f"{wanted}= must hold {kind.__name__}(...) objects, not {type(one).__name__}"
                     raise ScenarioError(msg, where=self.name)
-        if self.faults:
-            self._check_faults()
+        self._check_faults()
+        self._check_safeguards()
         if self.world.home not in self.world.all_accounts:
             msg = f"home account {self.world.home!r} is not one of the accounts"
             raise ScenarioError(msg, where=self.name)
@@ -171,7 +173,19 @@ class Scenario:
                 msg = f"two people are called {name!r}: approvals count distinct names, so give each their own"
                 raise ScenarioError(msg, where=self.name)
 
+    def _check_safeguards(self) -> None:
+        if not self.world.safeguards:
+            return
+        from askfirst.harness.aws.safeguards import unusable
+
+        wrong = unusable(self.world.safeguards)
+        if wrong:
+            msg = f"safeguards=: {wrong}"
+            raise ScenarioError(msg, where=self.name)
+
     def _check_faults(self) -> None:
+        if not self.faults:
+            return
         from askfirst.harness.errors import UsageError
         from askfirst.harness.faulting.plan import FaultPlan
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import pickle
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Protocol
 
 from askfirst.harness.aws import backend, draw, wire
@@ -14,6 +15,7 @@ from askfirst.harness.aws.attempts import Attempt
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.aws.gaps import Refused, Situation, guards, implementations
 from askfirst.harness.aws.gaps.misrouted import MISROUTED
+from askfirst.harness.aws.safeguards import Enforcement, checks, remembering
 from askfirst.harness.aws.wire import WireAnswer
 from askfirst.harness.events import TroubleKind
 from askfirst.harness.records import Author
@@ -38,8 +40,17 @@ class Later(Protocol):
 class Applier:
     """Applies the calls of one trial to the mocked account."""
 
-    def __init__(self, *, seed: object, partition: str, clock: Clock, later: Later, trouble: Report) -> None:
-        """`later` books what a service finishes by itself, see `Situation`."""
+    def __init__(
+        self,
+        *,
+        seed: object,
+        partition: str,
+        clock: Clock,
+        later: Later,
+        trouble: Report,
+        modes: Mapping[str, Enforcement] = MappingProxyType({}),
+    ) -> None:
+        """`later` books what a service finishes by itself, see `Situation`; `modes` are the world's safeguards."""
         self._seed = seed
         self._partition = partition
         self._clock = clock
@@ -47,14 +58,21 @@ class Applier:
         self._trouble = trouble
         self._implementations = implementations()
         self._guards = guards()
+        self._checks = checks(modes)
+        self._remembering = remembering()
 
     def refusal(self, attempt: Attempt) -> WireAnswer | None:
-        """Give the service's own refusal where moto forgets it, else None."""
+        """Give the service's own refusal where moto forgets it, or a safeguard's, else None."""
         guard = self._guards.get((attempt.resolved.service, attempt.resolved.operation))
-        if guard is None:
+        safeguards = self._checks.get(attempt.name, ())
+        if guard is None and not safeguards:
             return None
         try:
-            guard(self.situation(attempt))
+            situation = self.situation(attempt)
+            for check, forced in safeguards:
+                check(situation, forced)
+            if guard is not None:
+                guard(situation)
         except Refused as refused:
             return wire.error_answer(attempt.resolved, refused.code, refused.message, refused.status)
         except Exception as error:  # noqa: BLE001 - a guard looks into moto's objects
@@ -72,8 +90,9 @@ class Applier:
                 return wire.output_answer(attempt.resolved, output)
             if key in MISROUTED:
                 raise backend.NotInMock(attempt.name)  # noqa: TRY301 - answered below, as moto's own gaps are
-            resolved, account = attempt.resolved, attempt.principal.account
-            return backend.apply(resolved.request, account, seed)
+            answer = backend.apply(attempt.resolved.request, attempt.principal.account, seed)
+            self._remember(attempt, answer)
+            return answer  # noqa: TRY300 - what fails in remembering is answered below, as moto's own faults are
         except Refused as refused:
             return wire.error_answer(attempt.resolved, refused.code, refused.message, refused.status)
         except backend.NotInMock:
@@ -84,6 +103,13 @@ class Applier:
             return wire.error_answer(attempt.resolved, "InvalidAction", message, 400)
         except Exception as error:  # noqa: BLE001 - whatever moto or an implementation of ours raises is no AWS answer
             return self._failed(attempt, error)
+
+    def _remember(self, attempt: Attempt, answer: WireAnswer) -> None:
+        """Keep the settings that moto drops, for the safeguards that rest on them."""
+        if answer.status < 300 and attempt.name in self._remembering:
+            situation, output = self.situation(attempt), wire.parsed_output(attempt.resolved, answer)
+            for remember in self._remembering[attempt.name]:
+                remember(situation, output)
 
     def foresee(self, attempt: Attempt) -> WireAnswer:
         """Give the answer the call would get, and leave the account as it is: a forked copy of this process applies it."""

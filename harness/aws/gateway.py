@@ -10,6 +10,7 @@ import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ from askfirst.harness.aws.wire import CannotResolve, WireAnswer, WireRequest
 from askfirst.harness.events import CallEnded, EgressRefused, Event, Trouble, TroubleKind
 from askfirst.harness.faulting.reactions import Broken
 from askfirst.harness.history import Recorder
+from askfirst.harness.policy import Enforcement
 from askfirst.harness.records import Answer, Author, Change, Effect, Outcome, Resource
 from askfirst.harness.scenario import Rights
 
@@ -93,6 +95,7 @@ class Gateway:
         rights: Rights,
         partition: str,
         home: str,
+        safeguards: Mapping[str, Enforcement] = MappingProxyType({}),
         recorder: Recorder | None = None,
         ledger: Ledger | None = None,
         on_call: Callable[[], None] = lambda: None,
@@ -118,7 +121,12 @@ class Gateway:
         self._attempts = Attempts(seed=seed, partition=partition, home=home, state=watched)
         self.watcher = Watcher(inventory, clock, seed, self._record)
         self.applier = Applier(
-            seed=seed, partition=partition, clock=clock, later=self.watcher.later, trouble=self._trouble
+            seed=seed,
+            partition=partition,
+            clock=clock,
+            later=self.watcher.later,
+            trouble=self._trouble,
+            modes=safeguards,
         )
 
     def close(self) -> None:

@@ -32,9 +32,6 @@ def delete_stack(situation: Situation) -> Mapping[str, JsonValue]:
 
 
 def _refuse(situation: Situation, stack: Stack) -> None:
-    if stack.enable_termination_protection:
-        message = f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled"
-        raise invalid(message)
     if stack.status.startswith("UPDATE") and stack.status.endswith("IN_PROGRESS"):
         msg = f"Stack [{stack.stack_id}] cannot be deleted while in status {stack.status}"
         raise invalid(msg)
