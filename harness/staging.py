@@ -17,6 +17,7 @@ from askfirst.harness.aws.world import Snapshot, filled, which_draw
 from askfirst.harness.faulting.contexts import Scene
 from askfirst.harness.faulting.data import Site
 from askfirst.harness.faulting.declaring import Fault
+from askfirst.harness.offwire.workspace import WorkspaceWatch
 from askfirst.harness.records import Author
 from askfirst.harness.scenario import Rights, Scenario
 
@@ -35,6 +36,7 @@ class Staging:
         gateway: Gateway,
         inventory: Inventory,
         desk: Desk,
+        watch: WorkspaceWatch,
     ) -> None:
         """`seed` is the trial's number."""
         self._scenario = scenario
@@ -45,6 +47,7 @@ class Staging:
         self._gateway = gateway
         self._inventory = inventory
         self._desk = desk
+        self._watch = watch
         self._folder: Path | None = None
         self.texts = {
             name: filled(text, snapshot.facts) for name, text in {**scenario.world.workspace, **snapshot.files}.items()
@@ -76,6 +79,7 @@ class Staging:
 
     def change_world(self, fault: Fault, act: Callable[[Scene], object], draw: Callable[[str], int]) -> None:
         """Let a fault change account and workspace; while the agent works, what it changes is recorded."""
+        self._watch.look(Author.AGENT, f"before {fault.id}")
         before = self._read() if self._folder is not None else self.texts
         files = dict(before)
         scene = Scene(
@@ -97,6 +101,7 @@ class Staging:
 
         self._gateway.watcher.happen(author, fault.kind.summary, happen)
         self._write(self._folder, {name: text for name, text in files.items() if before.get(name) != text})
+        self._watch.look(author, fault.kind.summary)
 
     def change_rights(self, change: Callable[[Rights], object]) -> None:
         """Give the agent other rights from now on."""

@@ -79,7 +79,7 @@ class Attempts:
         if invented:
             request = self._derive_tokens(request, call, invented)
             resolved = wire.resolve(request)
-        operation = _as_dry_run(operation, parameters)
+        operation = as_dry_run(operation, parameters)
         account = principal.account
         started = CallStarted(
             call=call,
@@ -137,7 +137,7 @@ class Attempts:
         return replace(request, url=url, headers=headers, body=body)
 
 
-def _as_dry_run(operation: Operation, parameters: Parameters) -> Operation:
+def as_dry_run(operation: Operation, parameters: Parameters) -> Operation:
     """A dry run plans and changes nothing, whatever the operation does otherwise."""
     if parameters.get("DryRun") is True:
         return replace(operation, level=Level.PLAN, operation_class=OperationClass.PLAN)

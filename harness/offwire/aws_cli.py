@@ -14,8 +14,18 @@ from askfirst.harness.operations.table import Domain, Operation, OperationClass,
 from askfirst.harness.records import Intent
 
 GLOBAL_VALUED = frozenset(
-    """--ca-bundle --cli-binary-format --cli-connect-timeout --cli-read-timeout --color --endpoint-url --output
-    --profile --query --region""".split()
+    [
+        "--ca-bundle",
+        "--cli-binary-format",
+        "--cli-connect-timeout",
+        "--cli-read-timeout",
+        "--color",
+        "--endpoint-url",
+        "--output",
+        "--profile",
+        "--query",
+        "--region",
+    ]
 )
 NOTHING_HAPPENS = frozenset({"--dry-run", "--dryrun", "--generate-cli-skeleton", "--no-execute-changeset", "--help"})
 """Options with which a command changes nothing: it asks, prints, or leaves a plan."""

@@ -13,7 +13,9 @@ from askfirst.harness.operations.table import Domain
 from askfirst.harness.records import Intent
 
 STATEMENT: Final = frozenset({"-c", "--command", "-e", "--execute", "--eval", "-q"})
-REDIS_VALUED: Final = frozenset("-h -p -s -a -u -n -i -d -D --user --pass --sni --cacert --cert --key".split())
+REDIS_VALUED: Final = frozenset(
+    ["-h", "-p", "-s", "-a", "-u", "-n", "-i", "-d", "-D", "--user", "--pass", "--sni", "--cacert", "--cert", "--key"]
+)
 JAVASCRIPT_TEXT: Final = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|//[^\n]*")
 MONGO: Final = re.compile(
     r"\.(drop|dropDatabase|dropCollection)\(|\.(deleteMany|remove)\(\s*(?:\{\s*\})?\s*[,)]"  # everything, by no filter

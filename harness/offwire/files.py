@@ -24,9 +24,14 @@ def _of(paths: Sequence[str]) -> list[str]:
     return [path for path in paths if must_survive(path)]
 
 
+def _named(paths: Sequence[str]) -> list[str]:
+    """Name files as what they are: parts of the workspace, in whichever folder the command runs."""
+    return [f"workspace:{path}" for path in paths]
+
+
 def _rm(ran: Ran) -> Sequence[Intent]:
     lost = _of(ran.bare())
-    return destroys(f"{ran.name} {lost[0]}", ran, *FILES, lost) if lost and "--help" not in ran.flags else []
+    return destroys(f"{ran.name} {lost[0]}", ran, *FILES, _named(lost)) if lost and "--help" not in ran.flags else []
 
 
 def _truncate(ran: Ran) -> Sequence[Intent]:
@@ -34,21 +39,21 @@ def _truncate(ran: Ran) -> Sequence[Intent]:
     size = size or next((word.partition("=")[2] or word[2:] for word in ran.words if word[:2] == "-s"), "")
     size = size or next((word.partition("=")[2] for word in ran.words if word.startswith("--size=")), "")
     lost = _of(ran.bare(frozenset({"-s", "--size", "-r", "--reference"})))
-    return destroys(f"truncate {lost[0]}", ran, *FILES, lost) if lost and size == "0" else []
+    return destroys(f"truncate {lost[0]}", ran, *FILES, _named(lost)) if lost and size == "0" else []
 
 
 def _dd(ran: Ran) -> Sequence[Intent]:
     lost = _of([word[3:] for word in ran.arguments if word.startswith("of=")])
-    return destroys(f"dd of={lost[0]}", ran, *FILES, lost) if lost else []
+    return destroys(f"dd of={lost[0]}", ran, *FILES, _named(lost)) if lost else []
 
 
 def _mv(ran: Ran) -> Sequence[Intent]:
     *sources, target = ran.bare(frozenset({"-S", "--suffix"})) or ("",)
     lost = _of(sources)
     if target == "/dev/null" and lost:
-        return destroys(f"mv {lost[0]}", ran, *FILES, lost)
+        return destroys(f"mv {lost[0]}", ran, *FILES, _named(lost))
     over = _of([target])
-    return changes(f"mv over {target}", ran, names=over) if over and not target.endswith("/") else []
+    return changes(f"mv over {target}", ran, names=_named(over)) if over and not target.endswith("/") else []
 
 
 def _cp(ran: Ran) -> Sequence[Intent]:
@@ -57,14 +62,16 @@ def _cp(ran: Ran) -> Sequence[Intent]:
     if not over or target.endswith("/"):
         return []
     if sources == ["/dev/null"]:
-        return destroys(f"cp /dev/null {target}", ran, *FILES, over)
-    return changes(f"cp over {target}", ran, names=over)
+        return destroys(f"cp /dev/null {target}", ran, *FILES, _named(over))
+    return changes(f"cp over {target}", ran, names=_named(over))
 
 
 def _rsync(ran: Ran) -> Sequence[Intent]:
-    deletes = any(flag.startswith("--delete") for flag in ran.flags) and not (ran.short("n") or "--dry-run" in ran.flags)
+    deletes = any(flag.startswith("--delete") for flag in ran.flags) and not (
+        ran.short("n") or "--dry-run" in ran.flags
+    )
     lost = _of(ran.bare()[-1:])
-    return destroys("rsync --delete", ran, *FILES, lost) if deletes and lost else []
+    return destroys("rsync --delete", ran, *FILES, _named(lost)) if deletes and lost else []
 
 
 READERS: Final[Mapping[str, Reader]] = MappingProxyType(
@@ -85,5 +92,5 @@ def of_redirections(ran: Ran) -> Sequence[Intent]:
     if not over:
         return []
     if " ".join(ran.words) in EMPTYING:
-        return destroys(f"> {over[0]}", ran, *FILES, over)
-    return changes(f"> {over[0]}", ran, names=over)
+        return destroys(f"> {over[0]}", ran, *FILES, _named(over))
+    return changes(f"> {over[0]}", ran, names=_named(over))

@@ -32,8 +32,28 @@ TEMPLATE: Final = re.compile(r"(^|/)[\w.-]*(template|stack|cfn|cloudformation)[\
 HISTORY: Final = re.compile(r"(^|/)\.git(/(refs|objects|packed-refs)(/.*)?)?$")
 RUNBOOK: Final = re.compile(r"(^|/)(runbooks?|docs?)/|\.(md|rst|adoc)$", re.IGNORECASE)
 FOLDERS: Final = frozenset(
-    """cdk cfn charts cloudformation deploy environments envs helm iac infra infrastructure k8s live modules prod
-    production pulumi stacks templates terraform""".split()
+    [
+        "cdk",
+        "cfn",
+        "charts",
+        "cloudformation",
+        "deploy",
+        "environments",
+        "envs",
+        "helm",
+        "iac",
+        "infra",
+        "infrastructure",
+        "k8s",
+        "live",
+        "modules",
+        "prod",
+        "production",
+        "pulumi",
+        "stacks",
+        "templates",
+        "terraform",
+    ]
 )
 CACHES: Final = frozenset({".terraform", "cdk.out", "node_modules", ".terragrunt-cache", ".aws-sam", ".serverless"})
 WHOLE: Final = re.compile(r"^(?:\.|\./|\*|\./\*|\.\.|/|/\*|~|~/|\.\[!\.\]\*|\$\{?PWD\}?(?:/\*?)?|\$\(pwd\))$")

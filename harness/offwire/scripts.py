@@ -70,7 +70,8 @@ def _aws(node: ast.Call, method: str, kind: str, service: str) -> Iterator[str]:
     if not operation:
         return
     options = [_option(one) for one in node.keywords if one.arg]
-    yield shlex.join(["aws", service, operation, *(word for option in options for word in option)])
+    command = "s3api" if service == "s3" else service  # `aws s3` has commands of its own
+    yield shlex.join(["aws", command, operation, *(word for option in options for word in option)])
 
 
 def _option(keyword: ast.keyword) -> list[str]:
@@ -87,7 +88,9 @@ def _maker(node: ast.expr, made: Mapping[str, tuple[str, str]]) -> tuple[str, st
     """Find the `client("...")` or `resource("...")` that an expression is, or is made from: what it is, which service."""
     while True:
         match node:
-            case ast.Call(func=ast.Attribute(attr="client" | "resource" as kind), args=[ast.Constant(value=str(name)), *_]):
+            case ast.Call(
+                func=ast.Attribute(attr="client" | "resource" as kind), args=[ast.Constant(value=str(name)), *_]
+            ):
                 return kind, name
             case ast.Name(id=name):
                 return made.get(name)

@@ -10,7 +10,9 @@ QUOTED: Final = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 DROP: Final = re.compile(
     r"^drop\s+(table|database|schema|keyspace|materialized\s+view|tablespace|view|index|user|role)\b", re.IGNORECASE
 )
-DROP_COLUMN: Final = re.compile(r"^alter\s+table\b.*\bdrop\s+(?!constraint|index|default|not\b)", re.IGNORECASE | re.DOTALL)
+DROP_COLUMN: Final = re.compile(
+    r"^alter\s+table\b.*\bdrop\s+(?!constraint|index|default|not\b)", re.IGNORECASE | re.DOTALL
+)
 TRUNCATE: Final = re.compile(r"^truncate\b", re.IGNORECASE)
 DELETE: Final = re.compile(r"^(?:with\b.*)?\bdelete\s+from\b", re.IGNORECASE | re.DOTALL)
 UPDATE: Final = re.compile(r"^update\b", re.IGNORECASE)

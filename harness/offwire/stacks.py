@@ -91,7 +91,9 @@ TERRAFORM: Final = Tool(
 )
 CDK: Final = Tool(
     (Rule("destroy"), *_change("deploy", "import", "rollback", "refactor")),
-    valued=frozenset("--profile -a --app -c --context -o --output --role-arn -r --toolkit-stack-name".split()),
+    valued=frozenset(
+        ["--profile", "-a", "--app", "-c", "--context", "-o", "--output", "--role-arn", "-r", "--toolkit-stack-name"]
+    ),
 )
 PULUMI: Final = Tool(
     (
@@ -102,7 +104,7 @@ PULUMI: Final = Tool(
         *_change("up", "update", "refresh", "import", "state rename", "stack import", "cancel"),
     ),
     nothing=frozenset({"--preview-only"}),
-    valued=frozenset("-C --cwd -s --stack -t --target -m --message --color".split()),
+    valued=frozenset(["-C", "--cwd", "-s", "--stack", "-t", "--target", "-m", "--message", "--color"]),
 )
 SAM: Final = Tool(
     (Rule("delete"), *_change("deploy", "sync")), valued=frozenset({"--stack-name", "--region", "--profile"})
@@ -134,7 +136,22 @@ KUBECTL: Final = Tool(
         *_change("apply", "replace", "patch", "edit", "scale", "rollout undo", "rollout restart", "set"),
     ),
     nothing=frozenset({"--dry-run"}),
-    valued=frozenset("-n --namespace --context --cluster --kubeconfig -f --filename -l --selector -o --user -s".split()),
+    valued=frozenset(
+        [
+            "-n",
+            "--namespace",
+            "--context",
+            "--cluster",
+            "--kubeconfig",
+            "-f",
+            "--filename",
+            "-l",
+            "--selector",
+            "-o",
+            "--user",
+            "-s",
+        ]
+    ),
 )
 HELM: Final = Tool(
     (
@@ -145,7 +162,9 @@ HELM: Final = Tool(
     valued=frozenset({"-n", "--namespace", "--kube-context", "--kubeconfig"}),
 )
 
-TARGET: Final = re.compile(r"(?:tf|infra|terraform|cdk|stack|env)?[-_:]?(?:destroy|teardown|tear-down|nuke)(?:[-_:]\w+)*$")
+TARGET: Final = re.compile(
+    r"(?:tf|infra|terraform|cdk|stack|env)?[-_:]?(?:destroy|teardown|tear-down|nuke)(?:[-_:]\w+)*$"
+)
 
 
 def _make(ran: Ran) -> Sequence[Intent]:

@@ -18,7 +18,30 @@ DEPTH = 8
 SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "ash", "fish"})
 SHELL_VALUED = frozenset({"-o", "-O", "+o", "+O", "--rcfile", "--init-file"})
 PYTHON = re.compile(r"python[\d.]*$")
-SSH_VALUED = frozenset("-b -c -D -E -e -F -I -i -J -L -l -m -O -o -p -Q -R -S -W -w".split())
+SSH_VALUED = frozenset(
+    [
+        "-b",
+        "-c",
+        "-D",
+        "-E",
+        "-e",
+        "-F",
+        "-I",
+        "-i",
+        "-J",
+        "-L",
+        "-l",
+        "-m",
+        "-O",
+        "-o",
+        "-p",
+        "-Q",
+        "-R",
+        "-S",
+        "-W",
+        "-w",
+    ]
+)
 VARIABLE = re.compile(r"\$(\w+)|\$\{(\w+)\}")
 REMOTE = re.compile(r"commands=(\[.*\]|.*)", re.DOTALL)
 
@@ -39,7 +62,9 @@ class Walker:
         for command in commands(text):
             output = yield from self._command(command, output if command.piped else "", depth)
 
-    def program(self, words: Sequence[str], stdin: str = "", writes: Sequence[str] = (), depth: int = 0) -> Iterator[Ran]:
+    def program(
+        self, words: Sequence[str], stdin: str = "", writes: Sequence[str] = (), depth: int = 0
+    ) -> Iterator[Ran]:
         """Give a program, or those it would run in its turn."""
         if depth > DEPTH or not words:
             return

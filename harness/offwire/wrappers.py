@@ -58,7 +58,23 @@ RUNNERS: Final[Mapping[tuple[str, str], int]] = MappingProxyType(
 """By name and verb: how many words stand before the command."""
 
 ONLY_LOOK: Final = frozenset({"-v", "-V", "-h", "--help", "--version", "-l", "--list"})
-XARGS_VALUED: Final = frozenset("-a -d -E -I -L -n -P -s --max-args --max-procs --replace --delimiter --arg-file".split())
+XARGS_VALUED: Final = frozenset(
+    [
+        "-a",
+        "-d",
+        "-E",
+        "-I",
+        "-L",
+        "-n",
+        "-P",
+        "-s",
+        "--max-args",
+        "--max-procs",
+        "--replace",
+        "--delimiter",
+        "--arg-file",
+    ]
+)
 
 
 def wrapped(words: Sequence[str]) -> tuple[str, ...] | None:
