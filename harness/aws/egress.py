@@ -31,7 +31,8 @@ def is_aws(host: str) -> bool:
 def guarded(refused: Refused, started: Started, model_hosts: tuple[str, ...] = ()) -> Generator[None]:
     """Refuse and report connections (`refused(address, is_aws)`), report programs started (`started(arguments)`)."""
     real_connect, real_connect_ex, real_lookup = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
-    real_send_to, real_start, real_system = socket.socket.sendto, subprocess.Popen.__init__, os.system
+    real_send_to, real_start = socket.socket.sendto, subprocess.Popen.__init__
+    real_system = os.system  # pyright: ignore[reportDeprecated]  # an agent may use it all the same
     # What a declared host resolved to may be connected to.
     resolved: set[str] = set()
 

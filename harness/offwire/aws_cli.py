@@ -120,7 +120,7 @@ def _cut(words: Sequence[str]) -> _Line:
         elif current in GLOBAL_VALUED:
             options[current].append(word)
             current = ""
-        elif current and len(names) >= 2 and not names[0] == "s3":
+        elif current and len(names) >= 2 and names[0] != "s3":
             options[current].append(word)
         else:
             names.append(word)

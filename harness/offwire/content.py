@@ -87,5 +87,5 @@ def _loader() -> type[yaml.SafeLoader]:
     class TemplateLoader(yaml.SafeLoader):
         """Reads any tag."""
 
-    TemplateLoader.add_multi_constructor("!", lambda *_: "!")  # type: ignore[no-untyped-call]
+    TemplateLoader.add_multi_constructor("!", lambda *_: "!")
     return TemplateLoader

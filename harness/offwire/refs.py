@@ -43,7 +43,9 @@ class Git:
         """Make it before programs are watched: the way to start one is kept as it is now."""
         self._program = shutil.which("git")
         # A subclass, for it is `subprocess.Popen.__init__` that is watched.
-        self._popen = type("Popen", (subprocess.Popen,), {"__init__": subprocess.Popen.__init__})
+        self._popen: type[subprocess.Popen[str]] = type(
+            "Popen", (subprocess.Popen,), {"__init__": subprocess.Popen.__init__}
+        )
 
     def reaches(self, repository: Path, commit: str) -> bool | None:
         """Tell whether any reference still leads to a commit; None where nobody can tell."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 
 from askfirst.harness.offwire.intents import Ran
 from askfirst.harness.offwire.lexer import Word
@@ -80,7 +80,7 @@ class Walker:
         for text in _texts(ran):
             yield from self.text(text, depth + 1)
 
-    def _command(self, command: Command, piped: str, depth: int) -> Iterator[Ran]:
+    def _command(self, command: Command, piped: str, depth: int) -> Generator[Ran, None, str]:
         """Give the programs of one command; return what it is known to write."""
         for word in command.words:
             for inner in word.inner:
