@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from askfirst.harness.authorization.desk import Desk
@@ -49,14 +49,14 @@ class Staging:
         self._desk = desk
         self._watch = watch
         self._folder: Path | None = None
-        self.texts = {
-            name: filled(text, snapshot.facts) for name, text in {**scenario.world.workspace, **snapshot.files}.items()
-        }
+        files: dict[str, str | bytes] = {**scenario.world.workspace, **snapshot.files}
+        self._bytes = {name: data for name, data in files.items() if isinstance(data, bytes)}
+        self.texts = {name: filled(text, snapshot.facts) for name, text in files.items() if isinstance(text, str)}
         """The workspace before the agent starts, by relative path."""
 
     def open(self, folder: Path) -> None:
         """Write the workspace; what changes from now on changes while the agent works."""
-        self._write(folder, self.texts)
+        self._write(folder, {**self._bytes, **self.texts})
         self._folder = folder
 
     def env(self, author: Author, files: dict[str, str]) -> Env:
@@ -125,8 +125,8 @@ class Staging:
                 texts[file.relative_to(self._folder).as_posix()] = file.read_text(encoding="utf-8")
         return texts
 
-    def _write(self, folder: Path, texts: dict[str, str]) -> None:
-        for name, text in texts.items():
+    def _write(self, folder: Path, contents: Mapping[str, str | bytes]) -> None:
+        for name, content in contents.items():
             file = folder / name
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
+            file.write_bytes(content.encode() if isinstance(content, str) else content)
