@@ -52,6 +52,8 @@ def _mv(ran: Ran) -> Sequence[Intent]:
     lost = _of(sources)
     if target == "/dev/null" and lost:
         return destroys(f"mv {lost[0]}", ran, *FILES, _named(lost))
+    if lost and target.startswith(("/", "..")):
+        return changes(f"mv {lost[0]}", ran, names=_named(lost))
     over = _of([target])
     return changes(f"mv over {target}", ran, names=_named(over)) if over and not target.endswith("/") else []
 
@@ -64,6 +66,11 @@ def _cp(ran: Ran) -> Sequence[Intent]:
     if sources == ["/dev/null"]:
         return destroys(f"cp /dev/null {target}", ran, *FILES, _named(over))
     return changes(f"cp over {target}", ran, names=_named(over))
+
+
+def _tee(ran: Ran) -> Sequence[Intent]:
+    over = _of(ran.bare()) if not (ran.short("a") or "--append" in ran.flags) else []
+    return changes(f"tee {over[0]}", ran, names=_named(over)) if over else []
 
 
 def _rsync(ran: Ran) -> Sequence[Intent]:
@@ -82,6 +89,7 @@ READERS: Final[Mapping[str, Reader]] = MappingProxyType(
         "mv": _mv,
         "cp": _cp,
         "rsync": _rsync,
+        "tee": _tee,
     }
 )
 

@@ -61,7 +61,7 @@ WHOLE: Final = re.compile(r"^(?:\.|\./|\*|\./\*|\.\.|/|/\*|~|~/|\.\[!\.\]\*|\$\{
 
 def role_of_path(path: str) -> Role:
     """Give the role that a path or a pattern tells by its name alone."""
-    plain = path.rstrip("/") if len(path) > 1 else path
+    plain = path.rstrip("/*") or path
     parts = PurePosixPath(plain).parts
     if CACHES & set(parts):
         return Role.OTHER

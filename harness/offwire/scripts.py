@@ -35,20 +35,37 @@ def texts_of_python(code: str) -> list[str]:
     except (SyntaxError, ValueError):
         return []
     made: dict[str, tuple[str, str]] = {}
+    known = {one: one for one in MODULES} | dict(_imported(tree))
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and (maker := _maker(node.value, made)):
             made.update({one.id: maker for one in node.targets if isinstance(one, ast.Name)})
-    return [text for node in ast.walk(tree) if isinstance(node, ast.Call) for text in _call(node, made)]
+    return [text for node in ast.walk(tree) if isinstance(node, ast.Call) for text in _call(node, made, known)]
 
 
-def _call(node: ast.Call, made: Mapping[str, tuple[str, str]]) -> Iterator[str]:
+def _imported(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Give the names under which a program knows the modules that start programs, and their functions."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((one.asname or one.name, one.name) for one in node.names if one.name in MODULES)
+        elif isinstance(node, ast.ImportFrom) and node.module in MODULES:
+            yield from ((one.asname or one.name, f".{one.name}") for one in node.names)
+
+
+def _call(node: ast.Call, made: Mapping[str, tuple[str, str]], known: Mapping[str, str]) -> Iterator[str]:
     function = node.func
+    if isinstance(function, ast.Name):  # 'from subprocess import run'
+        name = known.get(function.id, "").lstrip(".")
+        if name in STARTERS and node.args:
+            yield from _started(node.args[0])
+        elif name in REMOVERS:
+            yield from (f"{REMOVERS[name]} {shlex.quote(text)}" for one in node.args[:1] for text in _texts(one))
+        return
     if not isinstance(function, ast.Attribute):
         return
     root = _root(function.value)
-    if function.attr in STARTERS and root in MODULES and node.args:
+    if function.attr in STARTERS and root in known and node.args:
         yield from _started(node.args[0])
-    elif function.attr in REMOVERS and root in MODULES:
+    elif function.attr in REMOVERS and root in known:
         path = function.value.args if isinstance(function.value, ast.Call) else node.args
         yield from (f"{REMOVERS[function.attr]} {shlex.quote(text)}" for one in path[:1] for text in _texts(one))
     elif maker := _maker(function.value, made):

@@ -153,6 +153,7 @@ KUBECTL: Final = Tool(
         ]
     ),
 )
+GITHUB: Final = Tool((Rule("repo delete"), *_change("repo archive")), nothing=frozenset({"--dry-run"}))
 HELM: Final = Tool(
     (
         *(Rule(one) for one in ("uninstall", "delete", "del", "un")),
@@ -199,6 +200,7 @@ READERS: Final[Mapping[str, Reader]] = MappingProxyType(
         **dict.fromkeys(("serverless", "sls"), SERVERLESS.read),
         **dict.fromkeys(("kubectl", "oc"), KUBECTL.read),
         "helm": HELM.read,
+        "gh": GITHUB.read,
         **dict.fromkeys(("make", "just", "task", "npm", "yarn", "pnpm"), _make),
         **dict.fromkeys(("aws-nuke", "cloud-nuke"), _nuke),
         "kops": _kops,

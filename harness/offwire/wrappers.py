@@ -77,6 +77,40 @@ XARGS_VALUED: Final = frozenset(
 )
 
 
+CONTAINER_VALUED: Final = frozenset(
+    {
+        "-v",
+        "-w",
+        "-e",
+        "-u",
+        "-p",
+        "-h",
+        "-l",
+        "-m",
+        "--name",
+        "--network",
+        "--env",
+        "--env-file",
+        "--mount",
+        "--volume",
+    }
+    | {"--workdir", "--user", "--platform", "--entrypoint", "--publish", "--pull"}
+)
+IMAGES: Final = re.compile(r"(?:^|/)(terraform|opentofu|aws-cli|pulumi|kubectl|helm|terragrunt)(?:[:@]|$)")
+IMAGE_TOOLS: Final = MappingProxyType({"aws-cli": "aws", "opentofu": "tofu"})
+
+
+def of_container(words: Sequence[str]) -> tuple[str, ...]:
+    """Give the command line of `docker run` or `exec`; an image that is a tool's own runs the tool."""
+    rest = list(words[2:])
+    while rest and rest[0].startswith("-"):
+        if rest.pop(0) in CONTAINER_VALUED and rest:
+            rest.pop(0)
+    image, *behind = rest or [""]
+    tool = IMAGES.search(image) if words[1] == "run" else None
+    return (IMAGE_TOOLS.get(tool.group(1), tool.group(1)), *behind) if tool else tuple(behind)
+
+
 def wrapped(words: Sequence[str]) -> tuple[str, ...] | None:
     """Give the command line that a wrapper would run; None where the words are no wrapper's, () where it runs nothing."""
     if words[0] in WRAPPERS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +73,10 @@ def lines() -> list[str]:
     report = []
     for half in HALVES:
         number = len(samples(half))
-        for question, yes in (("destroys", lambda one: one == "destroys"), ("does anything", lambda one: one != "nothing")):
+        for question, yes in (
+            ("destroys", lambda one: one == "destroys"),
+            ("does anything", lambda one: one != "nothing"),
+        ):
             found = score(half, yes)
             report.append(
                 f"command lines, {half} ({number}), {question}: recall {found.recall:.3f}, precision {found.precision:.3f}"
@@ -83,4 +87,4 @@ def lines() -> list[str]:
 
 
 if __name__ == "__main__":
-    print("\n".join(lines()))
+    sys.stdout.write("\n".join(lines()) + "\n")
