@@ -11,6 +11,9 @@ import re
 from dataclasses import dataclass, field
 
 OPERATORS = re.compile(r"&&|\|\||;;&|;;|;&|\|&|&>>|&>|<<<|<<-|<<|>>|>\||>&|<&|<>|[;|&()<>\n]")
+DEEPEST = 32
+"""Substitutions within substitutions that are read; deeper ones are taken as they are."""
+
 WORD_ENDS = frozenset(" \t\n;|&()<>")
 
 
@@ -57,10 +60,11 @@ class _Draft:
 class Lexer:
     """Reads one text from a place on. `place` is where reading has come to."""
 
-    def __init__(self, text: str, place: int = 0) -> None:
-        """Begin at `place`."""
+    def __init__(self, text: str, place: int = 0, depth: int = 0) -> None:
+        """Begin at `place`, `depth` substitutions deep."""
         self._text = text
         self.place = place
+        self._depth = depth
         self._waiting: list[tuple[int, str, bool]] = []
         self._tokens: list[Token] = []
 
@@ -202,7 +206,10 @@ class Lexer:
     def _substitution(self, opening: int) -> str:
         """Give the text in a substitution's parentheses, and go behind it."""
         start = self.place + opening
-        within = Lexer(self._text, start)
+        if self._depth >= DEEPEST:
+            self.place = len(self._text)
+            return self._text[start:]
+        within = Lexer(self._text, start, self._depth + 1)
         within.tokens(inside=True)
         self.place = within.place + 1
         return self._text[start : within.place]

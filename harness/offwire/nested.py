@@ -13,30 +13,7 @@ from askfirst.harness.offwire.wrappers import of_container
 SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "ash", "fish"})
 SHELL_VALUED = frozenset({"-o", "-O", "+o", "+O", "--rcfile", "--init-file"})
 PYTHON = re.compile(r"python[\d.]*$")
-SSH_VALUED = frozenset(
-    [
-        "-b",
-        "-c",
-        "-D",
-        "-E",
-        "-e",
-        "-F",
-        "-I",
-        "-i",
-        "-J",
-        "-L",
-        "-l",
-        "-m",
-        "-O",
-        "-o",
-        "-p",
-        "-Q",
-        "-R",
-        "-S",
-        "-W",
-        "-w",
-    ]
-)
+SSH_VALUED = frozenset(f"-{letter}" for letter in "bcDEeFIiJLlmOopQRSWw")
 NODE = re.compile(r"exec(?:Sync)?\(\s*(['\"`])(.*?)\1")
 REMOTE = re.compile(r"commands=(\[.*\]|.*)", re.DOTALL)
 

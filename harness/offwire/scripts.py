@@ -32,7 +32,7 @@ def texts_of_python(code: str) -> list[str]:
     """Give the lines of a shell that do what the code does. Code that does not parse would not run."""
     try:
         tree = ast.parse(code)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # nested too deep for Python itself
         return []
     made: dict[str, tuple[str, str]] = {}
     known = {one: one for one in MODULES} | dict(_imported(tree))

@@ -11,8 +11,11 @@ from askfirst.harness.offwire.nested import output_of, texts_of
 from askfirst.harness.offwire.shell import CLOSERS, Command, commands
 from askfirst.harness.offwire.wrappers import ASSIGNMENT, of_xargs, wrapped
 
-DEPTH = 8
-"""Shells within shells that are followed."""
+DEPTH = 32
+"""Shells and wrappers within one another that are followed."""
+
+LONGEST = 64 * 1024
+"""Characters of a text that are read."""
 
 VARIABLE = re.compile(r"\$(\w+)|\$\{(\w+)\}")
 
@@ -28,7 +31,7 @@ class Walker:
     def text(self, text: str, depth: int = 0) -> Generator[Ran, None, str]:
         """Give the programs of a shell text; return what the last of them is known to write."""
         output = ""
-        for command in commands(text) if depth <= DEPTH else []:
+        for command in commands(text[:LONGEST]) if depth <= DEPTH else []:
             output = yield from self._command(command, output if command.piped else "", depth)
         return output
 

@@ -7,6 +7,7 @@ import importlib.util
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -117,9 +118,10 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="session")
 def corpus() -> Any:
     """The labelled command lines: see corpus.py."""
-    spec = importlib.util.spec_from_file_location("corpus", Path(__file__).with_name("corpus.py"))
+    spec = importlib.util.spec_from_file_location("offwire_corpus", Path(__file__).with_name("corpus.py"))
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # its dataclasses look themselves up
     spec.loader.exec_module(module)
     return module
