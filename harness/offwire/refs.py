@@ -47,22 +47,30 @@ class Git:
             "Popen", (subprocess.Popen,), {"__init__": subprocess.Popen.__init__}
         )
 
-    def reaches(self, repository: Path, commit: str) -> bool | None:
-        """Tell whether any reference still leads to a commit; None where nobody can tell."""
+    def keeps(self, repository: Path, old: str, new: str) -> bool | None:
+        """Tell whether a reference that pointed at `old` still leads there; None where nobody can tell.
+
+        One that points at `new` now must have it among its ancestors; of a deleted one (`new` is '') any other may.
+        """
         if not repository.is_dir():
             return False
-        if commit in refs_of(repository).values():
+        if new:
+            status, _ = self._ask(repository, "merge-base", "--is-ancestor", old, new)
+            if status in {0, 1}:
+                return status == 0
+            there = [self._ask(repository, "cat-file", "-e", one)[0] == 0 for one in (old, new)]
+            return False if there == [False, True] else None
+        if old in refs_of(repository).values():
             return True
-        found = self._ask(
-            repository, "for-each-ref", "--count=1", "--format=%(refname)", f"--contains={commit}^{{commit}}"
+        status, found = self._ask(
+            repository, "for-each-ref", "--count=1", "--format=%(refname)", f"--contains={old}^{{commit}}"
         )
-        if found is not None:
-            return bool(found.strip())
-        return None if self._ask(repository, "for-each-ref", "--count=1") is None else False
+        return bool(found.strip()) if status == 0 else None
 
-    def _ask(self, repository: Path, *words: str) -> str | None:
+    def _ask(self, repository: Path, *words: str) -> tuple[int, str]:
+        """Give the exit status and the output; -1 where there is no git."""
         if self._program is None:
-            return None
+            return -1, ""
         line = [self._program, "-c", "core.fsmonitor=false", f"--git-dir={repository}", *words]
         surroundings = {
             "PATH": os.environ.get("PATH", os.defpath),
@@ -78,4 +86,4 @@ class Git:
             text=True,
         )
         out, _ = running.communicate()
-        return out if running.returncode == 0 else None
+        return running.returncode, out

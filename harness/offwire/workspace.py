@@ -1,7 +1,7 @@
 """The workspace as inventory: what it holds, and what was lost of it between two looks.
 
 Code, state and history are what an environment is rebuilt from. A file that moved, code that was split over other files
-and a branch whose commits another one holds are not lost; a template that lost some of its resources is an edited one,
+and a deleted branch whose commits another one holds are not lost; a template that lost some of its resources is an edited one,
 for nothing happens before somebody deploys it.
 """
 
@@ -102,12 +102,16 @@ class WorkspaceWatch:
         if self._folder is None:
             return
         before, self._seen = self._seen, listing(self._folder)
-        changes = _difference(before, self._seen, author, self._reaches)
+        changes = _difference(before, self._seen, author, self._keeps)
         if changes:
             self._record(WorkspaceChanged(changes, because))
 
-    def _reaches(self, item: Item) -> bool | None:
-        return self._git.reaches(self._folder / item.repository, item.digest) if self._folder else None
+    def _keeps(self, old: Item, new: Item | None) -> bool | None:
+        return (
+            self._git.keeps(self._folder / old.repository, old.digest, new.digest if new else "")
+            if self._folder
+            else None
+        )
 
 
 def may_go(glob: str, path: str) -> bool:
@@ -117,7 +121,7 @@ def may_go(glob: str, path: str) -> bool:
 
 
 def _difference(
-    before: Listing, after: Listing, author: Author, reaches: Callable[[Item], bool | None]
+    before: Listing, after: Listing, author: Author, keeps: Callable[[Item, Item | None], bool | None]
 ) -> tuple[Change, ...]:
     """Give what changed, in the order of paths; an item that is as it was is no change."""
     touched = [item for path, item in after.items() if path not in before or before[path].digest != item.digest]
@@ -129,7 +133,7 @@ def _difference(
         elif new is not None and new.digest == old.digest:
             continue
         elif old.role is Role.HISTORY:
-            effect, was, now = _moved(old, new, reaches(old))
+            effect, was, now = _moved(old, new, keeps(old, new))
         elif new is None:
             effect, was, now = _gone(old, touched)
         else:
@@ -143,15 +147,15 @@ Told = tuple[Effect, str, str]
 """What happened to an item, what it was, and what it is now."""
 
 
-def _moved(old: Item, new: Item | None, reached: bool | None) -> Told:  # noqa: FBT001 - an answer, passed on
+def _moved(old: Item, new: Item | None, kept: bool | None) -> Told:  # noqa: FBT001 - an answer, passed on
     was = f"commit {old.digest[:12]}"
-    if reached:
+    if kept:
         return Effect.CHANGED, was, f"commit {new.digest[:12]}" if new else "its commits are on another branch"
     if new is None:
         return Effect.GONE, was, ""
-    if reached is None:
+    if kept is None:
         return Effect.CHANGED, was, f"commit {new.digest[:12]}; whether commits were lost cannot be told"
-    return Effect.DATA_LOST, was, f"commit {new.digest[:12]}, and no branch holds the old commits"
+    return Effect.DATA_LOST, was, f"commit {new.digest[:12]}, and the old one is no ancestor of it"
 
 
 def _gone(old: Item, touched: list[Item]) -> Told:
