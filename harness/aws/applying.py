@@ -19,6 +19,7 @@ from askfirst.harness.aws.gaps.misrouted import MISROUTED
 from askfirst.harness.aws.safeguards import Enforcement, checks, remembering
 from askfirst.harness.aws.wire import WireAnswer
 from askfirst.harness.events import TroubleKind
+from askfirst.harness.faulting.codes import not_supported
 from askfirst.harness.records import Author
 
 
@@ -98,8 +99,8 @@ class Applier:
             way_out = attempt.operation.changes and not attempt.operation.destroys
             because = f"the mocked account does not implement {attempt.name}"
             self._trouble(TroubleKind.GAP, because, attempt.name, safe_exit=way_out)
-            message = f"The action {attempt.resolved.operation} is not valid for this web service."
-            return wire.error_answer(attempt.resolved, "InvalidAction", message, 400)
+            said = not_supported(attempt.resolved.service, attempt.resolved.operation)
+            return wire.error_answer(attempt.resolved, said.code, said.message, said.status)
         except Exception as error:  # noqa: BLE001 - whatever moto or an implementation of ours raises is no AWS answer
             return self._failed(attempt, error)
 

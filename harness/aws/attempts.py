@@ -84,7 +84,7 @@ class Attempts:
         # An unknown key names what it names in the home account: an attempt is one, whoever would refuse it.
         targets = self._targets(operation, region, account or self._home, parameters)
         # A call may change whatever its operation may; its parameters say only what it is about.
-        operation, ruling = self._ruled(operation, parameters, targets)
+        operation, ruling = self._ruled(operation, parameters, targets, visible)
         started = CallStarted(
             call=call,
             attempt=number,
@@ -116,12 +116,12 @@ class Attempts:
         return targets_of(operation.service, region, account, parameters, self._state().values())
 
     def _ruled(
-        self, operation: Operation, parameters: Parameters, targets: tuple[Target, ...]
+        self, operation: Operation, parameters: Parameters, targets: tuple[Target, ...], sent: Mapping[str, object]
     ) -> tuple[Operation, str]:
         """Give the operation as this call does it, and the rule that says so."""
         state = self._state() if self._state is not None else {}
         named = tuple(state[one.arn] for one in targets if one.arn in state)
-        ruling = ruling_on(operation, Before(parameters, named, state))
+        ruling = ruling_on(operation, Before(parameters, named, state, operation.id, sent))
         return (operation, "") if ruling is None else (ruling.over(operation), ruling.because)
 
     def _logical(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -194,7 +194,21 @@ class Gateway:
             attempt = self._attempts.begin(resolved, request, principal, late=self.late)
             if own:
                 return self._outgoing(self._applied(attempt), attempt)
-            return self._serve(attempt, known_key=principal.account != "")
+            return self._serve(self._foretold(attempt), known_key=principal.account != "")
+
+    def _foretold(self, attempt: Attempt) -> Attempt:
+        """Say of a call what it is going to take away beside what it names."""
+        if attempt.resolved.service not in TEMPLATES or not attempt.principal.account:
+            return attempt
+        from askfirst.harness.aws.predicting import predictions
+
+        try:
+            predicted = predictions(self.applier.situation(attempt), self.watcher.state)
+        except Exception as error:  # noqa: BLE001 - it looks into moto's objects
+            why = f"what {attempt.name} is going to do cannot be foretold: {error.__class__.__name__}: {error}"
+            self._trouble(TroubleKind.HARNESS, why, attempt.name)
+            return attempt
+        return replace(attempt, started=replace(attempt.started, predicted=predicted)) if predicted else attempt
 
     def _outgoing(self, answer: WireAnswer, attempt: Attempt) -> WireAnswer:
         """Give an answer as AWS would send it, whoever made it."""
@@ -320,7 +334,7 @@ class Gateway:
         return seen
 
     def _changed(self, attempt: Attempt, changes: tuple[Change, ...]) -> tuple[str, ...]:
-        """Give the resources that need a grant: what the call names, what it made, and all it destroyed."""
+        """Give the resources that need a grant: what the call names, what it made, what it was to destroy, and did."""
         if not attempt.operation.changes and not changes:
             return ()
         named = [target.arn for target in attempt.started.targets if target.known]
@@ -330,8 +344,9 @@ class Gateway:
             if change.effect is Effect.CREATED
             and (attempt.resolved.service not in TEMPLATES or change.kind == "cloudformation.stack")
         ]
+        doomed = [one.arn for one in attempt.started.predicted if one.arn and attempt.operation.changes]
         lost = [change.arn for change in changes if change.effect.destroys]
-        return tuple(dict.fromkeys([*named, *made, *lost]))
+        return tuple(dict.fromkeys([*named, *made, *doomed, *lost]))
 
     # -- the history -------------------------------------------------------------------------------------------------
 

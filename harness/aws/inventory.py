@@ -23,6 +23,10 @@ Member = tuple[str, str]
 """A member of a stack: the stack's ARN, and the member's name in the template."""
 
 
+NAMESAKE = "moto.apigatewaymanagementapi.models"
+"""Registers itself under the name of API Gateway, and holds open connections only."""
+
+
 class UnreadableState(Exception):
     """moto holds something of a known kind that its row cannot read. The message names both."""
 
@@ -61,6 +65,8 @@ class Inventory:
         from moto.core.base_backend import BackendDict
 
         for registry in list(BackendDict._instances):  # type: ignore[misc]  # noqa: SLF001 - moto has no public list
+            if registry.backend.__module__ == NAMESAKE:
+                continue
             for account in self._accounts:
                 # `registry[account]` would make what is not there, and costs more than all that follows.
                 for backend in dict.get(registry, account, {}).values():

@@ -35,6 +35,12 @@ https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html
 """
 
+READ_ONLY_WITH: Mapping[str, str] = {
+    "dynamodb:ConditionCheckItem": r'"ConditionCheck": ',
+    "s3:GetObjectTagging": r'"Tagging',
+}
+"""As `ONLY_WITH`, for actions that read: consent is never asked for them, rights are."""
+
 PARTIQL = re.compile(r"""\b(?:from|into|update)\s+["']?([\w.-]+)""", re.IGNORECASE)
 
 DEPTH = 5
@@ -64,10 +70,11 @@ def pairs(call: CallStarted, operation: Operation, partition: str) -> tuple[Pair
 
 def _wanted(call: CallStarted, actions: Sequence[str]) -> Sequence[str]:
     """Leave out the actions an operation needs only with parameters that this call does not have."""
-    if len(actions) == 1 or not any(one in ONLY_WITH for one in actions):
+    needs = {**ONLY_WITH, **READ_ONLY_WITH}
+    if len(actions) == 1 or not any(one in needs for one in actions):
         return actions
     said = json.dumps(call.parameters, default=str)
-    wanted = [one for one in actions if one not in ONLY_WITH or re.search(ONLY_WITH[one], said, re.IGNORECASE)]
+    wanted = [one for one in actions if one not in needs or re.search(needs[one], said, re.IGNORECASE)]
     return wanted or actions
 
 
