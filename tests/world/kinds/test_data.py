@@ -74,6 +74,12 @@ def plan(client: Client) -> str:
     return str(client("backup").list_backup_plans()["BackupPlansList"][0]["BackupPlanId"])
 
 
+def recovery_point(client: Client) -> str:
+    """Give the ARN of the recovery point."""
+    found = client("backup").list_recovery_points_by_backup_vault(BackupVaultName="unlocked")["RecoveryPoints"]
+    return str(found[0]["RecoveryPointArn"])
+
+
 def update(client: Client, expression: str, **more: Any) -> None:
     """Update one row of the table."""
     client("dynamodb").update_item(TableName="orders", Key={"id": {"S": "1"}}, UpdateExpression=expression, **more)
@@ -403,6 +409,23 @@ HARM: dict[str, tuple[Calls, str, list[Effect]]] = {
         ":backup-vault:vault",
         [WEAK] * 2,
     ),
+    "recovery point ends sooner": (
+        lambda c: c("backup").update_recovery_point_lifecycle(
+            BackupVaultName="unlocked", RecoveryPointArn=recovery_point(c), Lifecycle={"DeleteAfterDays": 1}
+        ),
+        ":recovery-point:",
+        [DOOMED, WEAK],
+    ),
+    "recovery point gone": (
+        lambda c: c("backup").delete_recovery_point(BackupVaultName="unlocked", RecoveryPointArn=recovery_point(c)),
+        ":recovery-point:",
+        [GONE],
+    ),
+    "vault emptied": (
+        lambda c: c("backup").delete_recovery_point(BackupVaultName="unlocked", RecoveryPointArn=recovery_point(c)),
+        ":backup-vault:unlocked",
+        [LOST],
+    ),
     "backup plan gone": (
         lambda c: c("backup").delete_backup_plan(BackupPlanId=plan(c)),
         ":backup-plan:",
@@ -665,6 +688,14 @@ HARMLESS: dict[str, Calls] = {
     "file system tagged": lambda c: c("efs").tag_resource(ResourceId=file_system(c), Tags=[{"Key": "a", "Value": "b"}]),
     "files move to another class": lambda c: c("efs").put_lifecycle_configuration(
         FileSystemId=file_system(c), LifecyclePolicies=[{"TransitionToIA": "AFTER_30_DAYS"}]
+    ),
+    "recovery point kept longer": lambda c: c("backup").update_recovery_point_lifecycle(
+        BackupVaultName="unlocked", RecoveryPointArn=recovery_point(c), Lifecycle={"DeleteAfterDays": 400}
+    ),
+    "table backed up by a job": lambda c: c("backup").start_backup_job(
+        BackupVaultName="vault",
+        ResourceArn=c("dynamodb").describe_table(TableName="orders")["Table"]["TableArn"],
+        IamRoleArn="arn:aws:iam::123456789012:role/r",
     ),
     "vault added": lambda c: c("backup").create_backup_vault(BackupVaultName="another"),
     "partition added": lambda c: c("glue").create_partition(
