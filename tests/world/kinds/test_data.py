@@ -156,6 +156,17 @@ HARM: dict[str, tuple[Calls, str, list[Effect]]] = {
         f":::{VERSIONED}",
         [WEAK],
     ),
+    "no device any more": (
+        lambda c: [
+            c("s3").put_bucket_versioning(
+                Bucket="device-bucket-of-data",
+                VersioningConfiguration={"Status": "Enabled", "MFADelete": "Disabled"},
+                MFA="arn:aws:iam::1:mfa/d 123456",
+            )
+        ],
+        ":::device-bucket-of-data",
+        [WEAK],
+    ),
     "bucket locked": (
         lambda c: c("s3").put_bucket_policy(Bucket=VERSIONED, Policy=deny(f"arn:aws:s3:::{VERSIONED}/*")),
         f":::{VERSIONED}",
