@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from askfirst.harness.aws.invariants import is_gone
+from askfirst.harness.aws.kinds.versions import kept
 from askfirst.harness.operations.table import Severity
 from askfirst.harness.records import Blast, Change, Effect, Part, Resource
 
@@ -49,7 +50,7 @@ def assessed(change: Change, before: Mapping[str, Resource], after: Mapping[str,
     if old is None or not effect.harms:
         return change
     lost = _parts_lost(old, new) if effect in {Effect.DATA_LOST, Effect.OVERWRITTEN} else []
-    versions = sum(_kept(new.parts.get(key, "")) for key in lost) if new is not None else 0
+    versions = sum(len(kept(new.parts.get(key, ""))) for key in lost) if new is not None else 0
     blast = Blast(
         items=_items(old, new, effect, lost),
         versions_left=versions,
@@ -63,11 +64,6 @@ def assessed(change: Change, before: Mapping[str, Resource], after: Mapping[str,
 def _parts_lost(old: Resource, new: Resource | None) -> list[str]:
     left: Mapping[str, Part] = {} if new is None else new.parts
     return [key for key, part in old.parts.items() if left.get(key) != part]
-
-
-def _kept(part: Part) -> int:
-    """Count the earlier versions of a part that are still there: its attributes, save the mark of the current one."""
-    return sum(1 for name, value in part.items() if value and name != "current") if isinstance(part, Mapping) else 0
 
 
 def _items(old: Resource, new: Resource | None, effect: Effect, lost: list[str]) -> int | None:

@@ -5,11 +5,22 @@ A pure comparison of one resource right before and right after; what the agent i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from askfirst.harness.aws.kinds import GONE
+from askfirst.harness.aws.kinds.versions import kept, replaced
 from askfirst.harness.records import Author, Change, Effect, Part, Resource
+
+AFTER = re.compile(r"(?<=after )\d+")
+"""When a booked deletion happens: a later time is no new booking."""
+UNDER = re.compile(r'under "([^"]*)"')
+"""The beginning of the keys a booked deletion is about."""
+BY = re.compile(r"by attribute (\S+)")
+"""The attribute by which a booked deletion finds what it is about."""
+OF_CONTENT = ("objects ", "earlier versions ", "rows ", "messages ", "records ", "images ")
+"""How booked deletions begin that are about what a thing holds, and not about itself."""
 
 
 @dataclass(slots=True)
@@ -103,7 +114,8 @@ def _data(old: Resource, new: Resource, own: Own) -> Iterator[Found]:
             yield Effect.OVERWRITTEN, words(old), f"{words(new)}; overwritten: {_some(over)}"
     elif not old.parts and old.items is not None and new.items is not None and new.items < old.items:
         yield Effect.DATA_LOST, words(old), words(new)
-    doomed = [one for one in new.doomed if one not in old.doomed]
+    doomed = [one for one in new.doomed if one not in old.doomed and not _postponed(one, old.doomed)]
+    doomed = [one for one in doomed if _strikes(one, old)]
     if doomed:
         yield Effect.DOOMED, "; ".join(old.doomed) or words(old), "; ".join(doomed)
 
@@ -119,7 +131,28 @@ def _lost(old: Part, new: Part | None) -> bool:
 
 def _over(old: Part, new: Part) -> bool:
     """Tell whether a part was replaced as a whole; attributes of one may change as they like."""
-    return old != new and not isinstance(old, Mapping)
+    return replaced(old, new) if isinstance(old, Mapping) else old != new and old not in kept(new)
+
+
+def _strikes(doom: str, old: Resource) -> bool:
+    """Tell whether a booked deletion is about anything that was there; where that is unknown, it is."""
+    if not doom.startswith(OF_CONTENT):
+        return True
+    if not old.parts:
+        return old.items != 0
+    under, by = UNDER.search(doom), BY.search(doom)
+    if under is not None:
+        return any(key.startswith(under[1]) for key in old.parts)
+    return by is None or any(by[1] in part for part in old.parts.values() if isinstance(part, Mapping))
+
+
+def _postponed(doom: str, before: Iterable[str]) -> bool:
+    """Tell whether a booked deletion was booked before, for the same time or an earlier one."""
+    when = AFTER.search(doom)
+    if when is None:
+        return False
+    same = (AFTER.search(one) for one in before if AFTER.sub("", one) == AFTER.sub("", doom))
+    return any(one is not None and int(one.group()) <= int(when.group()) for one in same)
 
 
 def _capacity(old: Resource, new: Resource, own: Own) -> Iterator[Found]:
