@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from askfirst.harness.aws import draw, wire
 from askfirst.harness.aws.principals import Principal
-from askfirst.harness.aws.targets import targets_of
+from askfirst.harness.aws.targets import Finder
 from askfirst.harness.aws.wire import Resolved, WireRequest
 from askfirst.harness.events import CallStarted
 from askfirst.harness.operations.rules import Before, ruling_on
@@ -65,6 +65,7 @@ class Attempts:
         self._partition = partition
         self._home = home
         self._state = state
+        self._finder = Finder()
         self._ordinals: dict[str, int] = {}
         self._invocations: dict[str, tuple[str, int]] = {}
         self._tokens: dict[str, str] = {}
@@ -113,7 +114,7 @@ class Attempts:
     def _targets(self, operation: Operation, region: str, account: str, parameters: Parameters) -> tuple[Target, ...]:
         if self._state is None:
             return ()
-        return targets_of(operation.service, region, account, parameters, self._state().values())
+        return self._finder.targets(operation.service, operation.name, region, account, parameters, self._state())
 
     def _ruled(
         self, operation: Operation, parameters: Parameters, targets: tuple[Target, ...], sent: Mapping[str, object]
