@@ -10,12 +10,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from askfirst.harness.aws.gaps import change_sets, stack_deletion, stack_reading, stack_rollback, stack_update, sts
+from askfirst.harness.aws.gaps import (
+    change_sets,
+    stack_deletion,
+    stack_drift,
+    stack_protection,
+    stack_reading,
+    stack_rollback,
+    stack_undoing,
+    stack_update,
+    sts,
+)
 from askfirst.harness.aws.gaps.base import Guard, Implementation, Refused, Situation
 
 __all__ = ["Guard", "Implementation", "Refused", "Situation", "guards", "implementations"]
 
-_PARTS = (change_sets, stack_deletion, stack_reading, stack_rollback, stack_update, sts)
+_PARTS = (
+    change_sets,
+    stack_deletion,
+    stack_drift,
+    stack_protection,
+    stack_reading,
+    stack_rollback,
+    stack_undoing,
+    stack_update,
+    sts,
+)
 
 
 def implementations() -> Mapping[tuple[str, str], Implementation]:
