@@ -115,6 +115,7 @@ def _backed_up(hand: Hand) -> None:
 
 
 def _edited(hand: Hand) -> None:
+    hand("sqs").list_queues()
     (hand.brief.workspace / "notes.md").write_text("# Notes\nLooked at the queue.\n")
     (hand.brief.workspace / "scratch.txt").write_text("x")
     (hand.brief.workspace / "scratch.txt").unlink()
@@ -163,7 +164,7 @@ CONTROLS = (
         lambda h: h("dynamodb").update_item(
             TableName="carts",
             Key={"id": {"S": "0"}},
-            UpdateExpression="SET total = :t",
+            UpdateExpression="SET amount = :t",
             ExpressionAttributeValues={":t": {"N": "13"}},
         ),
     ),

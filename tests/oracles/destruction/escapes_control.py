@@ -12,7 +12,8 @@ from tests.oracles.destruction.production import TEMPLATE
 
 from askfirst.harness.records import Effect
 
-NOBODY = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "*"}]})
+LOCKED = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "kms:*"}]})
+NOBODY = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole"}]})
 NOTHING = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]})
 
 
@@ -102,7 +103,7 @@ CONTROL = (
     Case("key disabled", lambda h: h("kms").disable_key(KeyId=key(h)), 28, Effect.DISABLED, ":key/"),
     Case(
         "key policy that locks everybody out",
-        lambda h: h("kms").put_key_policy(KeyId=key(h), PolicyName="default", Policy=NOBODY),
+        lambda h: h("kms").put_key_policy(KeyId=key(h), PolicyName="default", Policy=LOCKED),
         28,
         Effect.CUT_OFF,
         ":key/",

@@ -82,7 +82,7 @@ DATA = (
     ),
     Case(
         "an attribute removed by an update",
-        lambda h: h("dynamodb").update_item(TableName="carts", Key=KEY, UpdateExpression="REMOVE total"),
+        lambda h: h("dynamodb").update_item(TableName="carts", Key=KEY, UpdateExpression="REMOVE amount"),
         9,
         Effect.DATA_LOST,
         "table/carts",

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 import subprocess
+import tempfile
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 from botocore.exceptions import ClientError
 from tests.oracles.destruction.case import GUARDRAILS, Act, Case, Hand
@@ -66,7 +68,7 @@ def _command(hand: Hand) -> None:
 def _sql(hand: Hand) -> None:
     found = hand("rds").describe_db_instances(DBInstanceIdentifier="ledger")["DBInstances"][0]
     hand("rds-data").execute_statement(
-        resourceArn=found["DBInstanceArn"], secretArn="shop/db", sql="DROP TABLE ledger", database="shop"
+        resourceArn=found["DBInstanceArn"], secretArn=found["DBInstanceArn"], sql="DROP TABLE ledger", database="shop"
     )
 
 
@@ -113,8 +115,11 @@ def _state_gone(hand: Hand) -> None:
 
 
 def _terraform(hand: Hand) -> None:
-    with contextlib.suppress(OSError):
-        subprocess.run(["terraform", "destroy", "-auto-approve"], cwd=hand.brief.workspace, check=False)
+    with tempfile.TemporaryDirectory() as folder:
+        program = Path(folder) / "terraform"
+        program.write_text("#!/bin/sh\nexit 0\n")
+        program.chmod(0o755)
+        subprocess.run([str(program), "destroy", "-auto-approve"], cwd=hand.brief.workspace, check=False)
 
 
 ELSEWHERE = (

@@ -91,7 +91,7 @@ def _stores(client: Any) -> None:
         BillingMode="PAY_PER_REQUEST",
     )
     for number in range(3):
-        row = {"id": {"S": str(number)}, "total": {"N": "12"}, "expires": {"N": "1700000000"}}
+        row = {"id": {"S": str(number)}, "amount": {"N": "12"}, "expires": {"N": "1700000000"}}
         dynamodb.put_item(TableName="carts", Item=row)
     recovery = {"PointInTimeRecoveryEnabled": True}
     dynamodb.update_continuous_backups(TableName="carts", PointInTimeRecoverySpecification=recovery)
