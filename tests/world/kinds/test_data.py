@@ -80,14 +80,15 @@ def recovery_point(client: Client) -> str:
     return str(found[0]["RecoveryPointArn"])
 
 
-def update(client: Client, expression: str, **more: Any) -> None:
+def update(client: Client, expression: str, **more: Any) -> object:
     """Update one row of the table."""
-    client("dynamodb").update_item(TableName="orders", Key={"id": {"S": "1"}}, UpdateExpression=expression, **more)
+    key = {"id": {"S": "1"}}
+    return client("dynamodb").update_item(TableName="orders", Key=key, UpdateExpression=expression, **more)
 
 
-def ruled(client: Client, name: str, **settings: Any) -> None:
+def ruled(client: Client, name: str, **settings: Any) -> object:
     """Change the database."""
-    client("rds").modify_db_instance(DBInstanceIdentifier=name, ApplyImmediately=True, **settings)
+    return client("rds").modify_db_instance(DBInstanceIdentifier=name, ApplyImmediately=True, **settings)
 
 
 def own_message(client: Client) -> None:
@@ -154,6 +155,17 @@ HARM: dict[str, tuple[Calls, str, list[Effect]]] = {
     "versioning suspended": (
         lambda c: c("s3").put_bucket_versioning(Bucket=VERSIONED, VersioningConfiguration={"Status": "Suspended"}),
         f":::{VERSIONED}",
+        [WEAK],
+    ),
+    "no device any more": (
+        lambda c: [
+            c("s3").put_bucket_versioning(
+                Bucket="device-bucket-of-data",
+                VersioningConfiguration={"Status": "Enabled", "MFADelete": "Disabled"},
+                MFA="arn:aws:iam::1:mfa/d 123456",
+            )
+        ],
+        ":::device-bucket-of-data",
         [WEAK],
     ),
     "bucket locked": (
