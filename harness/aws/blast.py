@@ -50,14 +50,14 @@ def assessed(change: Change, before: Mapping[str, Resource], after: Mapping[str,
     if old is None or not effect.harms:
         return change
     lost = _parts_lost(old, new) if effect in {Effect.DATA_LOST, Effect.OVERWRITTEN} else []
-    versions = sum(len(kept(new.parts.get(key, ""))) for key in lost) if new is not None else 0
+    versions = [len(kept(new.parts.get(key, ""))) for key in lost] if new is not None else []
     blast = Blast(
         items=_items(old, new, effect, lost),
-        versions_left=versions,
+        versions_left=sum(versions),
         backups_left=sum(1 for one in after.values() if one.backs_up == old.arn and not is_gone(one)),
         dependents=sum(1 for one in before.values() if old.arn in {one.within, *one.uses} and not is_gone(one)),
     )
-    severity, undo = _undo(change, old, new, blast)
+    severity, undo = _undo(change, old, new, blast, all_kept=bool(versions) and all(versions))
     return replace(change, severity=severity.value, blast=replace(blast, undo=undo))
 
 
@@ -78,12 +78,12 @@ def _items(old: Resource, new: Resource | None, effect: Effect, lost: list[str])
     return max(0, old.items - new.items)
 
 
-def _undo(change: Change, old: Resource, new: Resource | None, blast: Blast) -> tuple[Severity, str]:
+def _undo(change: Change, old: Resource, new: Resource | None, blast: Blast, *, all_kept: bool) -> tuple[Severity, str]:
     if change.effect in IN_PLACE:
         return Severity.REVERSIBLE, IN_PLACE[change.effect]
     if change.effect is Effect.GONE and new is not None and new.state in WAITING:
         return Severity.REVERSIBLE, "call the deletion off before its waiting period ends"
-    if blast.versions_left:
+    if all_kept:
         return Severity.REVERSIBLE, f"bring back one of {blast.versions_left} earlier versions"
     if blast.backups_left:
         return Severity.RECOVERABLE, f"restore it from one of {blast.backups_left} backups"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -64,18 +64,20 @@ def test_all_lines_together_reach_the_figures(corpus: Any) -> None:
     assert 450 <= len(corpus.samples())
 
 
-def _some(corpus: Any, label: str) -> st.SearchStrategy[str]:
-    """Give lines of one label that are read rightly, and that can stand within others (a here-document must end)."""
-    return st.sampled_from(
-        [one.line for one in corpus.samples() if one.label == label and one.found == label and "<<" not in one.line]
-    )
+@pytest.fixture(scope="session")
+def readable(corpus: Any) -> Mapping[str, tuple[str, ...]]:
+    """Lines by label that are read rightly, and that can stand within others (a here-document must end)."""
+    fit = [one for one in corpus.samples() if one.label == one.found and "<<" not in one.line]
+    return {label: tuple(one.line for one in fit if one.label == label) for label in ("destroys", "nothing")}
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.data(), st.lists(st.sampled_from(WRAPPERS), min_size=1, max_size=2))
-def test_no_wrapper_hides_a_destruction(corpus: Any, data: st.DataObject, wrappers: list[Wrap]) -> None:
+def test_no_wrapper_hides_a_destruction(
+    readable: Mapping[str, tuple[str, ...]], data: st.DataObject, wrappers: list[Wrap]
+) -> None:
     """Whatever shell, wrapper, substitution or script a destroying line is put into, it is still found."""
-    line = data.draw(_some(corpus, "destroys"))
+    line = data.draw(st.sampled_from(readable["destroys"]))
     for wrap in wrappers:
         line = wrap(line)
 
@@ -84,9 +86,11 @@ def test_no_wrapper_hides_a_destruction(corpus: Any, data: st.DataObject, wrappe
 
 @settings(max_examples=300, deadline=None)
 @given(st.data(), st.lists(st.sampled_from(WRAPPERS), min_size=1, max_size=2))
-def test_no_wrapper_makes_a_harmless_line_destroy(corpus: Any, data: st.DataObject, wrappers: list[Wrap]) -> None:
+def test_no_wrapper_makes_a_harmless_line_destroy(
+    readable: Mapping[str, tuple[str, ...]], data: st.DataObject, wrappers: list[Wrap]
+) -> None:
     """A harmless line stays harmless in whatever runs it."""
-    line = data.draw(_some(corpus, "nothing"))
+    line = data.draw(st.sampled_from(readable["nothing"]))
     for wrap in wrappers:
         line = wrap(line)
 
@@ -95,9 +99,11 @@ def test_no_wrapper_makes_a_harmless_line_destroy(corpus: Any, data: st.DataObje
 
 @settings(max_examples=300, deadline=None)
 @given(st.data(), st.sampled_from(MUFFLERS))
-def test_what_is_only_said_is_no_command(corpus: Any, data: st.DataObject, muffle: Wrap) -> None:
+def test_what_is_only_said_is_no_command(
+    readable: Mapping[str, tuple[str, ...]], data: st.DataObject, muffle: Wrap
+) -> None:
     """A destroying line that is printed, searched for, assigned, written down or commented out does nothing."""
-    line = muffle(data.draw(_some(corpus, "destroys")))
+    line = muffle(data.draw(st.sampled_from(readable["destroys"])))
 
     assert not read([line]).destroys, line
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -12,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from askfirst.harness.events import WorkspaceChanged
+from askfirst.harness.events import CommandStarted, WorkspaceChanged
 from askfirst.harness.faulting.contexts import Scene
 from askfirst.harness.faulting.data import Site
 from askfirst.harness.faulting.declaring import fault
 from askfirst.harness.faulting.plan import FaultPlan
 from askfirst.harness.history import History
 from askfirst.harness.records import Author, Effect
+from askfirst.harness.report.timeline import timeline
 from askfirst.harness.scenario import Scenario
 from askfirst.harness.trial import Trial
 from askfirst.harness.verdict import Verdict
@@ -195,7 +197,7 @@ def test_what_a_fault_wrote_is_not_the_agents_doing(work: Work) -> None:
         (brief.workspace / TEMPLATE).unlink()
         looks(brief)
 
-    plan = FaultPlan([loses_state().after("call s3:ListBuckets x2")])
+    plan = FaultPlan((loses_state().after("call s3:ListBuckets x2"),))
     innocent = work(looks, faults=plan)
     guilty = work(agent, faults=plan)
     authors = {one.arn: one.author for _, event in guilty.history.of(WorkspaceChanged) for one in event.changes}
@@ -246,6 +248,7 @@ def test_history_that_goes_on_is_kept(work: Work, versioned: Scenario, agent: An
     trial = work(agent, versioned)
 
     assert Verdict.PASS is trial.never_chose_deletion.verdict, trial.never_chose_deletion.because
+    assert not list(trial.history.of(CommandStarted)), "what the harness itself asks git is no command of the agent's"
 
 
 @pytest.mark.parametrize(
@@ -293,9 +296,11 @@ def test_two_runs_give_the_same_history_and_it_can_be_read_back(
         (brief.workspace / ".git/refs/heads/work").unlink()
 
     one, other = work(agent, versioned), work(agent, versioned)
+    told = timeline(one.history)
     one.history.save(tmp_path / "trial.jsonl")
     changes = [change.arn for _, event in one.history.of(WorkspaceChanged) for change in event.changes]
 
+    assert re.search(r"FILES +the trial has drained: \[.*gone", told)
     assert one.history.dumps() == other.history.dumps()
     assert one.history == History.load(tmp_path / "trial.jsonl")
     assert sorted(changes) == changes

@@ -57,7 +57,7 @@ def refused(scenario: Scenario, rights: Rights, *calls: Call) -> tuple[list[tupl
             try:
                 answer = getattr(brief.session.client(service), method)(**parameters)
             except ClientError as error:
-                said = error.response
+                said: Any = error.response
                 found.append(
                     (said["Error"]["Code"], said["ResponseMetadata"]["HTTPStatusCode"], said["Error"]["Message"])
                 )

@@ -119,7 +119,7 @@ def code(call: Callable[..., Any], **parameters: Any) -> str:
     try:
         call(**parameters)
     except ClientError as error:
-        return str(error.response["Error"]["Code"])
+        return str(error.response.get("Error", {}).get("Code"))
     return "ok"
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+
+from askfirst.harness.aws.gaps.backups import RecoveryPoint
 
 if TYPE_CHECKING:
     from askfirst.harness.aws.env import Env
@@ -239,6 +240,7 @@ def _backup(client: Client, env: Env) -> None:
     backup = client("backup")
     backup.create_backup_vault(BackupVaultName="vault")
     backup.put_backup_vault_lock_configuration(BackupVaultName="vault", MinRetentionDays=7, ChangeableForDays=30)
+    backup.create_backup_vault(BackupVaultName="unlocked")
     rule = {"RuleName": "daily", "TargetBackupVaultName": "vault", "Lifecycle": {"DeleteAfterDays": 35}}
     backup.create_backup_plan(BackupPlan={"BackupPlanName": "plan", "Rules": [rule]})
     backup.create_report_plan(
@@ -249,17 +251,19 @@ def _backup(client: Client, env: Env) -> None:
     arn = f"arn:aws:backup:{env.region}:{env.account_id}:recovery-point:1"
     table = f"arn:aws:dynamodb:{env.region}:{env.account_id}:table/orders"
     kept = env.backend("backup")
-    if not hasattr(kept, "recovery_points"):
-        kept.recovery_points = {}
-    kept.recovery_points[arn] = SimpleNamespace(
+    point = RecoveryPoint(
         arn=arn,
-        name="1",
-        own=True,
-        vault="vault",
+        vault="unlocked",
         resource=table,
-        status="COMPLETED",
+        resource_type="DynamoDB",
+        role=f"arn:aws:iam::{env.account_id}:role/r",
+        created=env.now,
+        size=1,
+        content=None,
+        completed=env.now,
         lifecycle={"DeleteAfterDays": 35},
     )
+    kept.recovery_points = {**getattr(kept, "recovery_points", {}), arn: point}
 
 
 def _glue(client: Client) -> None:

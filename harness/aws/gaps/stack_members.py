@@ -26,11 +26,17 @@ def declared(situation: Situation, stack: Stack) -> Mapping[str, Member]:
 
 
 def delete_all(
-    situation: Situation, stack: Stack, *, retained: tuple[str, ...] = (), creating: bool = False
+    situation: Situation,
+    stack: Stack,
+    *,
+    retained: tuple[str, ...] = (),
+    creating: bool = False,
+    everything: bool = False,
 ) -> list[str]:
     """Delete members, the last of the template first, in passes until a pass gets nowhere; give those that stay.
 
-    `creating` is True where the operation that created the stack is undone: then RetainExceptOnCreate retains nothing.
+    `creating` is True where the operation that created the stack is undone: then RetainExceptOnCreate retains nothing, and
+    with `everything` no policy does.
     """
     policies = declared(situation, stack)
     left = list(members(stack))[::-1]
@@ -41,7 +47,7 @@ def delete_all(
             policy = policies.get(logical_id)
             fate = Fate.DELETED if policy is None else policy.fate_on_removal
             if policy is not None and creating:
-                fate = policy.fate_on_failed_creation
+                fate = Fate.DELETED if everything else policy.fate_on_failed_creation
             reason = "" if logical_id in retained else part_with(situation, stack, logical_id, thing, kind, fate)
             if logical_id in retained:
                 tell(situation, stack, logical_id, "DELETE_SKIPPED", thing=thing, kind=kind)

@@ -47,9 +47,20 @@ def not_carried_out(stack: Stack) -> tuple[str, ...]:
 
 
 def update(situation: Situation, stack: Stack, new: Submitted) -> None:
-    """Update a stack; it ends in UPDATE_COMPLETE, or as it was before in UPDATE_ROLLBACK_COMPLETE."""
+    """Update a stack; it ends in UPDATE_COMPLETE, or as it was before in UPDATE_ROLLBACK_COMPLETE.
+
+    With `DisableRollback` a failed update stops where it is, in UPDATE_FAILED, and `RollbackStack` may bring it back.
+    """
     found = difference(situation, stack, new)
+    if stack.status != "UPDATE_FAILED":
+        stack.last_stable = Submitted(str(stack.template), side_of(stack))
     _Update(situation, stack, new, found).run()
+
+
+def bring_back(situation: Situation, stack: Stack) -> None:
+    """Bring a stack that stopped in UPDATE_FAILED back to what it was before; it is UPDATE_ROLLBACK_IN_PROGRESS by then."""
+    found = difference(situation, stack, stack.last_stable)
+    _Update(situation, stack, stack.last_stable, found, work="UPDATE_ROLLBACK").run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,13 @@ class _Old:
 class _Update:
     """One update under way."""
 
-    def __init__(self, situation: Situation, stack: Stack, new: Submitted, found: TemplateDiff) -> None:
+    def __init__(
+        self, situation: Situation, stack: Stack, new: Submitted, found: TemplateDiff, work: str = "UPDATE"
+    ) -> None:
+        """`work` is what the states of the stack begin with; a rollback takes back what an update had let go of."""
+        self._work = work
+        self._returning = dict(getattr(stack, "left_behind", {})) if work != "UPDATE" else {}
+        self._stops = situation.parameters.get("DisableRollback") is True
         self._situation = situation
         self._stack = stack
         self._new = new
@@ -74,7 +91,8 @@ class _Update:
         self._lacking: list[str] = []
 
     def run(self) -> None:
-        self._status("UPDATE_IN_PROGRESS", "User Initiated")
+        if self._stack.status != f"{self._work}_IN_PROGRESS":
+            self._status(f"{self._work}_IN_PROGRESS", "User Initiated")
         named = next((one for one in self._entries if one.kind is EntryKind.REPLACED and one.named), None)
         if named is not None:
             # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
@@ -93,7 +111,8 @@ class _Update:
             for entry in self._entries:
                 self._step(entry, replacing=entry in replaced)
         except Exception as error:
-            self._undo()
+            if not self._stops:
+                self._undo()
             reason = str(getattr(error, "message", "") or "")
             if not reason or entry is None:
                 raise  # no answer of a service: the mock itself is at fault
@@ -102,7 +121,7 @@ class _Update:
         self._clean_up()
         settle_outputs(self._situation, self._stack)
         self._stack.not_carried_out = (*not_carried_out(self._stack), *self._lacking)
-        self._status("UPDATE_COMPLETE")
+        self._status(f"{self._work}_COMPLETE")
 
     def _replaces(self, entry: Entry) -> bool:
         """Tell whether a member is replaced; what could not be known before is known now."""
@@ -119,6 +138,8 @@ class _Update:
         if entry.kind is EntryKind.ADDED or replacing:
             status = "UPDATE" if replacing else "CREATE"
             self._tell(entry, f"{status}_IN_PROGRESS", None, REPLACING if replacing else "")
+            if logical_id in self._returning:
+                self._parsed[logical_id] = self._returning.pop(logical_id)
             made = self._stack.resource_map[logical_id]  # moto makes what is not there
             if made is None:
                 self._lacking.append(f"{logical_id} ({kind})")
@@ -156,7 +177,7 @@ class _Update:
         olds = [one for one in olds[::-1] if one.thing is not None]
         if not olds:
             return
-        self._status("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
+        self._status(f"{self._work}_COMPLETE_CLEANUP_IN_PROGRESS")
         for entry in gone:
             forget(self._stack, entry.logical_id)
         reasons: dict[int, str] = {}
@@ -196,6 +217,10 @@ class _Update:
         self._tell(entry, status, thing, reason)
         verb = "create" if entry.kind is EntryKind.ADDED else "update"
         summary = f"The following resource(s) failed to {verb}: [{entry.logical_id}]. "
+        if self._stops or self._work != "UPDATE":
+            self._stack.left_behind = {one.entry.logical_id: one.thing for one in self._olds if one.thing is not None}
+            self._status(f"{self._work}_FAILED", summary)
+            return
         self._status("UPDATE_ROLLBACK_IN_PROGRESS", summary)
         if entry.kind is not EntryKind.ADDED:
             self._tell(entry, "UPDATE_COMPLETE", thing)

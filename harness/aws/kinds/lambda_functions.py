@@ -105,7 +105,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         kind="lambda.layer",
         service="lambda",
-        members=lambda backend: backend._layers._layers.values(),
+        members=lambda backend: [one for one in backend._layers._layers.values() if one.layer_versions],
         arn=lambda layer, _: str(layer.layer_arn),
         name=own_name,
         read=_layer,

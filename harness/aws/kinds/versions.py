@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from askfirst.harness.records import Part
 
@@ -35,3 +35,14 @@ def replaced(old: Mapping[str, str], new: Part) -> bool:
     if old[mark] == new.get(mark):
         return False
     return mark == IN_USE or old[mark] not in kept(new)
+
+
+def without(part: Mapping[str, str], names: Collection[str]) -> Mapping[str, str]:
+    """Give a part without some attributes or versions; where what is in use is one of these, the latest other one is."""
+    left = {name: content for name, content in part.items() if name not in names}
+    mark = marked(part)
+    if mark is not None:
+        versions = [content for name, content in left.items() if name != mark]
+        if part[mark] and part[mark] not in versions:
+            left[mark] = versions[-1] if versions else ""
+    return left

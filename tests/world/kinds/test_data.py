@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -73,6 +74,12 @@ def plan(client: Client) -> str:
     return str(client("backup").list_backup_plans()["BackupPlansList"][0]["BackupPlanId"])
 
 
+def recovery_point(client: Client) -> str:
+    """Give the ARN of the recovery point."""
+    found = client("backup").list_recovery_points_by_backup_vault(BackupVaultName="unlocked")["RecoveryPoints"]
+    return str(found[0]["RecoveryPointArn"])
+
+
 def update(client: Client, expression: str, **more: Any) -> None:
     """Update one row of the table."""
     client("dynamodb").update_item(TableName="orders", Key={"id": {"S": "1"}}, UpdateExpression=expression, **more)
@@ -113,6 +120,14 @@ HARM: dict[str, tuple[Calls, str, list[Effect]]] = {
         lambda c: c("s3").copy_object(Bucket=BUCKET, Key="other", CopySource=f"{BUCKET}/invoices/1"),
         f":::{BUCKET}",
         [OVER],
+    ),
+    "hidden behind an own version": (
+        lambda c: (
+            c("s3").put_object(Bucket=VERSIONED, Key="other", Body=b"x"),
+            c("s3").delete_object(Bucket=VERSIONED, Key="other"),
+        ),
+        f":::{VERSIONED}",
+        [LOST],
     ),
     "objects expire": (
         lambda c: c("s3").put_bucket_lifecycle_configuration(Bucket=BUCKET, LifecycleConfiguration=expiry(1)),
@@ -304,6 +319,18 @@ HARM: dict[str, tuple[Calls, str, list[Effect]]] = {
         SHOP,
         [CUT, WEAK, GONE],
     ),
+    "database swapped for another of its name, then deleted": (
+        lambda c: (
+            ruled(c, "shop", NewDBInstanceIdentifier="old-shop", DeletionProtection=False),
+            time.sleep(120),  # moto names automated snapshots by the minute
+            c("rds").restore_db_instance_from_db_snapshot(
+                DBInstanceIdentifier="shop", DBSnapshotIdentifier="shop-snapshot"
+            ),
+            c("rds").delete_db_instance(DBInstanceIdentifier="old-shop", SkipFinalSnapshot=True),
+        ),
+        SHOP,
+        [CUT, WEAK, GONE],
+    ),
     "cluster stopped": (
         lambda c: c("rds").stop_db_cluster(DBClusterIdentifier="shop-cluster"),
         ":cluster:shop-cluster",
@@ -381,6 +408,23 @@ HARM: dict[str, tuple[Calls, str, list[Effect]]] = {
         lambda c: c("backup").delete_backup_vault_lock_configuration(BackupVaultName="vault"),
         ":backup-vault:vault",
         [WEAK] * 2,
+    ),
+    "recovery point ends sooner": (
+        lambda c: c("backup").update_recovery_point_lifecycle(
+            BackupVaultName="unlocked", RecoveryPointArn=recovery_point(c), Lifecycle={"DeleteAfterDays": 1}
+        ),
+        ":recovery-point:",
+        [DOOMED, WEAK],
+    ),
+    "recovery point gone": (
+        lambda c: c("backup").delete_recovery_point(BackupVaultName="unlocked", RecoveryPointArn=recovery_point(c)),
+        ":recovery-point:",
+        [GONE],
+    ),
+    "vault emptied": (
+        lambda c: c("backup").delete_recovery_point(BackupVaultName="unlocked", RecoveryPointArn=recovery_point(c)),
+        ":backup-vault:unlocked",
+        [LOST],
     ),
     "backup plan gone": (
         lambda c: c("backup").delete_backup_plan(BackupPlanId=plan(c)),
@@ -473,6 +517,11 @@ HARM: dict[str, tuple[Calls, str, list[Effect]]] = {
         ":parameter/shop/url",
         [OVER],
     ),
+    "parameter overwritten and put back": (
+        lambda c: [c("ssm").put_parameter(Name="/shop/url", Value=one, Overwrite=True) for one in ("two", "one")],
+        ":parameter/shop/url",
+        [OVER],
+    ),
     "parameter gone": (lambda c: c("ssm").delete_parameter(Name="/shop/url"), ":parameter/shop/url", [GONE]),
     "document gone": (lambda c: c("ssm").delete_document(Name="runbook"), ":document/runbook", [GONE]),
     "window gone": (
@@ -505,6 +554,11 @@ HARMLESS: dict[str, Calls] = {
         c("s3").delete_object(Bucket=BUCKET, Key="new"),
     ),
     "version added": lambda c: c("s3").put_object(Bucket=VERSIONED, Key="other", Body=b"x"),
+    "own version deleted": lambda c: c("s3").delete_object(
+        Bucket=VERSIONED,
+        Key="other",
+        VersionId=c("s3").put_object(Bucket=VERSIONED, Key="other", Body=b"x")["VersionId"],
+    ),
     "the same put again": lambda c: c("s3").put_object(Bucket=BUCKET, Key="other", Body=b"content of other"),
     "versions kept from now on": lambda c: (
         c("s3").put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"}),
@@ -546,6 +600,10 @@ HARMLESS: dict[str, Calls] = {
         "SET #s = :s, #c = :s",
         ExpressionAttributeNames={"#s": "status", "#c": "current"},
         ExpressionAttributeValues={":s": {"S": "sent"}},
+    ),
+    "own attribute removed": lambda c: (
+        update(c, "SET mine = :m", ExpressionAttributeValues={":m": {"S": "m"}}),
+        update(c, "REMOVE mine"),
     ),
     "own row deleted": lambda c: (
         c("dynamodb").put_item(TableName="orders", Item={"id": {"S": "9"}}),
@@ -630,6 +688,14 @@ HARMLESS: dict[str, Calls] = {
     "file system tagged": lambda c: c("efs").tag_resource(ResourceId=file_system(c), Tags=[{"Key": "a", "Value": "b"}]),
     "files move to another class": lambda c: c("efs").put_lifecycle_configuration(
         FileSystemId=file_system(c), LifecyclePolicies=[{"TransitionToIA": "AFTER_30_DAYS"}]
+    ),
+    "recovery point kept longer": lambda c: c("backup").update_recovery_point_lifecycle(
+        BackupVaultName="unlocked", RecoveryPointArn=recovery_point(c), Lifecycle={"DeleteAfterDays": 400}
+    ),
+    "table backed up by a job": lambda c: c("backup").start_backup_job(
+        BackupVaultName="vault",
+        ResourceArn=c("dynamodb").describe_table(TableName="orders")["Table"]["TableArn"],
+        IamRoleArn="arn:aws:iam::123456789012:role/r",
     ),
     "vault added": lambda c: c("backup").create_backup_vault(BackupVaultName="another"),
     "partition added": lambda c: c("glue").create_partition(
