@@ -208,7 +208,9 @@ class Gateway:
             why = f"what {attempt.name} is going to do cannot be foretold: {error.__class__.__name__}: {error}"
             self._trouble(TroubleKind.HARNESS, why, attempt.name)
             return attempt
-        return replace(attempt, started=replace(attempt.started, predicted=predicted)) if predicted else attempt
+        if not predicted:
+            return attempt
+        return replace(attempt, started=replace(attempt.started, predicted=(*attempt.started.predicted, *predicted)))
 
     def _outgoing(self, answer: WireAnswer, attempt: Attempt) -> WireAnswer:
         """Give an answer as AWS would send it, whoever made it."""

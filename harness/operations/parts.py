@@ -22,3 +22,44 @@ OF_PARTS: frozenset[str] = frozenset(
         "sqs:PurgeQueue",
     }
 )
+
+OF_WAYS: frozenset[str] = frozenset(
+    {
+        "autoscaling:DeleteScheduledAction",
+        "cognito-idp:AdminDeleteUser",
+        "ec2:DeleteNetworkAclEntry",
+        "ec2:DeleteRoute",
+        "ec2:DisassociateAddress",
+        "ec2:DisassociateRouteTable",
+        "ec2:RevokeSecurityGroupEgress",
+        "ec2:RevokeSecurityGroupIngress",
+        "ecr:BatchDeleteImage",
+        "ecr:DeleteLifecyclePolicy",
+        "elbv2:DeregisterTargets",
+        "events:RemovePermission",
+        "events:RemoveTargets",
+        "iam:DeleteAccessKey",
+        "iam:DeleteGroupPolicy",
+        "iam:DeleteRolePolicy",
+        "iam:DeleteUserPolicy",
+        "iam:DetachGroupPolicy",
+        "iam:DetachRolePolicy",
+        "iam:DetachUserPolicy",
+        "iam:RemoveRoleFromInstanceProfile",
+        "iam:RemoveUserFromGroup",
+        "kms:DeleteAlias",
+        "kms:RevokeGrant",
+        "lambda:RemovePermission",
+        "logs:DeleteLogStream",
+        "logs:DeleteSubscriptionFilter",
+        "route53:ChangeResourceRecordSets",
+        "s3:DeleteBucketLifecycle",
+        "s3:DeleteBucketPolicy",
+        "sns:RemovePermission",
+        "sqs:RemovePermission",
+    }
+)
+"""The same for ways to a resource and settings of it: what the agent itself had added may go again."""
+
+SHOWN: frozenset[str] = OF_PARTS | OF_WAYS
+"""Operations whose whole effect the state shows."""

@@ -135,7 +135,9 @@ def _measured(every: Sequence[Case], trial: Trial, resources: Sequence[Resource]
     calls = [one for one in trial.history.calls if one.start.author is Author.AGENT and one.start.attempt == 1]
     if [one.start.action for one in calls] != [one[0] for one in every]:
         missing = next(
-            (case[0], call.start.action) for case, call in zip(every, calls, strict=False) if case[0] != call.start.action
+            (case[0], call.start.action)
+            for case, call in zip(every, calls, strict=False)
+            if case[0] != call.start.action
         )
         msg = f"the history does not hold each call once: {missing}, {len(calls)} of {len(every)}"
         raise AssertionError(msg)
@@ -164,7 +166,11 @@ def lines(measured: Sequence[Measured] | None = None) -> list[str]:
         f"({share:.1f} %), {counts['unresolved']} unresolved, {counts['wrong']} wrong",
         f"state: {len(known)} of them changed something that was there; in {len(agreed)} it was what had been found",
         *(one.line for one in measured if one.verdict != "right"),
-        *(f"other: {one.case[0]} changed {sorted(one.changed)}, found {sorted(one.found)}" for one in known if one not in agreed),
+        *(
+            f"other: {one.case[0]} changed {sorted(one.changed)}, found {sorted(one.found)}"
+            for one in known
+            if one not in agreed
+        ),
     ]
 
 
