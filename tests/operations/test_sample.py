@@ -98,7 +98,7 @@ def test_the_report_prints_counts_and_precision_and_the_readme_says_the_same() -
     assert any(line.startswith("  by level  read ") for line in report)
     assert any(line.startswith("  by class  none ") for line in report)
     start = next(number for number, line in enumerate(report) if line.startswith("sample 2"))
-    figures = [cell.strip() for cell in report[start + 2][26:].split(")") if cell.strip()]
+    figures = [cell.strip() for cell in report[start + 2][28:].split(")") if cell.strip()]
     assert len(FIELDS) == len(figures)
     readme = " ".join(README.read_text(encoding="utf-8").split())
     for figure in figures:
