@@ -251,3 +251,24 @@ class Coverage:
     nearest: str = ""
     miss: Miss | None = None
     because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What words that never became a request would do: a command line, a tool call.
+
+    `what` names it ('cloudformation:DeleteStack', 'terraform destroy'), `words` are those that show it, `names` what
+    they name. Class, domain and severity are words of the operation table.
+    """
+
+    what: str
+    operation_class: str
+    domain: str
+    severity: str
+    words: str
+    names: tuple[str, ...] = ()
+
+    @property
+    def destroys(self) -> bool:
+        """Whether something would be gone, and not merely changed or stopped."""
+        return self.operation_class == "delete"

@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from askfirst.harness.authorization.ledger import Ledger
-from askfirst.harness.aws import draw, rights, wire
+from askfirst.harness.aws import backend, draw, wire
 from askfirst.harness.aws.applying import Applier
 from askfirst.harness.aws.attempts import Attempt, Attempts
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.aws.disguise import Whose, answers_at, disguise
+from askfirst.harness.aws.iam.judging import Judge
+from askfirst.harness.aws.iam.sessions import barred
 from askfirst.harness.aws.inventory import Inventory
-from askfirst.harness.aws.principals import Keyring, Principal
+from askfirst.harness.aws.past import PastCalls
+from askfirst.harness.aws.principals import Keyring, Principal, session_of
 from askfirst.harness.aws.watching import Watcher
 from askfirst.harness.aws.wire import CannotResolve, WireAnswer, WireRequest
 from askfirst.harness.events import CallEnded, EgressRefused, Event, Trouble, TroubleKind
@@ -32,6 +35,9 @@ from askfirst.harness.records import Answer, Author, Change, Effect, Outcome, Re
 from askfirst.harness.scenario import Rights
 
 if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from askfirst.harness.aws.gaps.base import Act
     from askfirst.harness.faulting.engine import Engine
 
 MODEL_PLANE = {"bedrock-runtime", "bedrock-agent-runtime"}
@@ -43,7 +49,7 @@ UNKNOWN_KEY = {
 UNKNOWN_KEY_JSON = ("UnrecognizedClientException", "The security token included in the request is invalid.", 400)
 TEMPLATES = {"cloudformation"}
 """Services whose calls change members of what they name: there only what is lost needs a grant of its own."""
-UNRECORDED = {Author.BUILDER, Author.CHECK, Author.FAULT}
+UNRECORDED = {Author.BUILDER, Author.CHECK, Author.FAULT, Author.SERVICE}
 """Whose calls are the harness's own: they are applied as they are, and judged by nobody."""
 
 
@@ -118,8 +124,17 @@ class Gateway:
             return inventory.state  # another mapping after each look
 
         watched = None if recorder is None else state
+        self._judge = Judge(
+            partition=partition,
+            home=home,
+            backend=lambda service, account, region: backend.backend_of(service, account, region, partition),
+            started=clock.now(),
+        )
         self._attempts = Attempts(seed=seed, partition=partition, home=home, state=watched)
         self.watcher = Watcher(inventory, clock, seed, self._record)
+        past = PastCalls()
+        if recorder is not None:
+            recorder.listen(past.observe)
         self.applier = Applier(
             seed=seed,
             partition=partition,
@@ -127,7 +142,21 @@ class Gateway:
             later=self.watcher.later,
             trouble=self._trouble,
             modes=safeguards,
+            past=past,
+            acting=self._acting,
         )
+
+    def _acting(self, account: str, region: str) -> Act:
+        """Give what makes calls as a service of an account: they are applied, and are nobody's attempt."""
+
+        def act(role: str, service: str, operation: str, parameters: Mapping[str, JsonValue]) -> None:
+            from botocore import xform_name
+
+            principal = self._keyring.issue(Author.SERVICE, account, role, self._seed, role)
+            client = session_of(principal, region).client(service)
+            getattr(client, xform_name(operation))(**parameters)
+
+        return act
 
     def close(self) -> None:
         """Answer nothing from now on."""
@@ -253,10 +282,25 @@ class Gateway:
             return UNKNOWN_KEY.get(protocol, UNKNOWN_KEY_JSON)
         if attempt.author is not Author.AGENT:
             return None
-        actions = attempt.operation.iam or (f"{attempt.resolved.service}:{attempt.resolved.operation}",)
-        resources = [target.arn for target in attempt.started.targets if target.known]
-        fine, action, resource = rights.allowed(self.rights.statements, actions, resources)
-        return None if fine else rights.denial(protocol, attempt.principal.arn, action, resource)
+        return self._no_right(attempt)
+
+    def _no_right(self, attempt: Attempt) -> tuple[str, str, int] | None:
+        """Give the refusal of what the caller's policies, or the kind of its keys, do not allow."""
+        service, operation, now = attempt.resolved.service, attempt.resolved.operation, self._clock.now()
+        refused = barred(attempt.principal.session, service, operation, now)
+        if refused is not None:
+            return refused
+        decision = self._judge.denial(attempt, self.rights, now)
+        if decision is None:
+            return None
+        if decision.unknown:
+            self._trouble(TroubleKind.GAP, str(decision), attempt.name)
+        from askfirst.harness.faulting import codes
+
+        said = codes.access_denied(
+            service, operation, attempt.principal.arn, decision.action, decision.resource, decision.because
+        )
+        return said.code, said.message, said.status
 
     def _end(self, attempt: Attempt, served: Served, at: datetime) -> WireAnswer | None:
         recorder = self._required_recorder()

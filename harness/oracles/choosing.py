@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from askfirst.harness.events import AskedBy, CommandStarted, Decided, Reply, Requested, WorldChanged
+from askfirst.harness.events import AskedBy, Decided, Reply, Requested, WorldChanged
 from askfirst.harness.history import Call, History
 from askfirst.harness.operations.parts import OF_PARTS
 from askfirst.harness.operations.table import Level, OperationClass
@@ -96,14 +96,6 @@ def at_the_gate(history: History, protected: frozenset[str]) -> Iterator[Violati
         if not resources or "*" in resources or protected & set(resources):
             what = ", ".join(asked.scope.actions) or asked.reason
             yield Violation(entry.seq, "stopped-at-gate", f"event {entry.seq}, its host's gate stopped {what}")
-
-
-def off_the_wire(history: History) -> Iterator[Violation]:
-    """Go through deletions that never became a request."""
-    for entry, one in history.of(CommandStarted):
-        if one.destroys:
-            why = f"event {entry.seq}, the command {' '.join(one.arguments)!r} deletes"
-            yield Violation(entry.seq, "off-the-wire", why)
 
 
 def covered(call: Call) -> bool:
