@@ -19,7 +19,7 @@ from askfirst.harness.aws.gaps.base import Situation, invalid
 from askfirst.harness.aws.gaps.stack_members import forget, part_with, stays, tell
 from askfirst.harness.aws.gaps.stack_templates import Submitted, of_text, side_of, surroundings_of, template_at
 from askfirst.harness.aws.gaps.stack_updaters import UPDATERS
-from askfirst.harness.aws.gaps.stacks import STACK_TYPE, Stack, write_status
+from askfirst.harness.aws.gaps.stacks import STACK_TYPE, Stack, state_of, write_status
 from askfirst.harness.operations.templates import EntryKind, Fate, diff
 from askfirst.harness.operations.templates.values import scalar
 
@@ -148,6 +148,8 @@ class _Update:
             self._tell(entry, "UPDATE_IN_PROGRESS", self._parsed[logical_id])
             self._change(entry)
             self._tell(entry, "UPDATE_COMPLETE", self._parsed[logical_id])
+        elif state_of(self._stack, logical_id)[0] == "UPDATE_FAILED":
+            self._tell(entry, "UPDATE_COMPLETE", self._parsed.get(logical_id))
 
     def _change(self, entry: Entry) -> None:
         thing, kind, changed = self._parsed[entry.logical_id], entry.resource_type, frozenset(entry.changed)
