@@ -148,6 +148,7 @@ def _messages(client: Client, env: Env) -> None:
     with env.at(before=timedelta(hours=2)):
         for place in range(3):
             sqs.send_message(QueueUrl=queue, MessageBody=f"order {place}")
+    sqs.send_message(QueueUrl=sqs.create_queue(QueueName="mails")["QueueUrl"], MessageBody="just now")
     topic = sns.create_topic(Name="orders-topic")["TopicArn"]
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=where)
     sns.create_platform_application(Name="app", Platform="GCM", Attributes={})

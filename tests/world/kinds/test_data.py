@@ -99,6 +99,12 @@ def own_message(client: Client) -> None:
     sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
 
 
+def wait() -> object:
+    """Let two minutes pass: moto names automated snapshots by the minute."""
+    time.sleep(120)
+    return None
+
+
 ORDERS, QUEUE, SHOP = ":table/orders", ":orders-queue", ":db:shop"
 
 HARM: dict[str, tuple[Calls, str, list[Effect]]] = {
@@ -266,7 +272,11 @@ HARM: dict[str, tuple[Calls, str, list[Effect]]] = {
     # -- messages ------------------------------------------------------------------------------------------------------
     "queue drained": (drain, QUEUE, [LOST] * 3),
     "queue purged": (lambda c: c("sqs").purge_queue(QueueUrl=url(c)), QUEUE, [LOST]),
-    "retention of a minute": (lambda c: attribute(c, MessageRetentionPeriod="60"), QUEUE, [DOOMED, WEAK]),
+    "retention of a minute": (
+        lambda c: c("sqs").set_queue_attributes(QueueUrl=url(c, "mails"), Attributes={"MessageRetentionPeriod": "60"}),
+        ":mails",
+        [DOOMED, WEAK],
+    ),
     "retention below the age": (lambda c: attribute(c, MessageRetentionPeriod="3600"), QUEUE, [DOOMED, WEAK]),
     "shorter retention": (lambda c: attribute(c, MessageRetentionPeriod="86400"), QUEUE, [WEAK]),
     "no dead-letter queue": (lambda c: attribute(c, RedrivePolicy=""), QUEUE, [WEAK]),
@@ -334,7 +344,7 @@ HARM: dict[str, tuple[Calls, str, list[Effect]]] = {
     "database swapped for another of its name, then deleted": (
         lambda c: (
             ruled(c, "shop", NewDBInstanceIdentifier="old-shop", DeletionProtection=False),
-            time.sleep(120),  # moto names automated snapshots by the minute
+            wait(),
             c("rds").restore_db_instance_from_db_snapshot(
                 DBInstanceIdentifier="shop", DBSnapshotIdentifier="shop-snapshot"
             ),
@@ -667,6 +677,9 @@ HARMLESS: dict[str, Calls] = {
     "told": lambda c: c("sns").publish(TopicArn=topic(c), Message="m"),
     "stream split": lambda c: c("kinesis").update_shard_count(
         StreamName="clicks", TargetShardCount=4, ScalingType="UNIFORM_SCALING"
+    ),
+    "stream merged": lambda c: c("kinesis").update_shard_count(
+        StreamName="clicks", TargetShardCount=1, ScalingType="UNIFORM_SCALING"
     ),
     "stream keeps more": lambda c: c("kinesis").increase_stream_retention_period(
         StreamName="clicks", RetentionPeriodHours=200
