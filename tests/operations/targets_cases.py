@@ -133,14 +133,12 @@ def measure() -> list[Measured]:
 
 def _measured(every: Sequence[Case], trial: Trial, resources: Sequence[Resource]) -> list[Measured]:
     calls = [one for one in trial.history.calls if one.start.author is Author.AGENT and one.start.attempt == 1]
-    if [one.start.action for one in calls] != [one[0] for one in every]:
-        missing = next(
-            (case[0], call.start.action)
-            for case, call in zip(every, calls, strict=False)
-            if case[0] != call.start.action
-        )
-        msg = f"the history does not hold each call once: {missing}, {len(calls)} of {len(every)}"
-        raise AssertionError(msg)
+    made = [one.start.action for one in calls]
+    wanted = [one[0] for one in every]
+    apart = next(
+        (place for place, (one, other) in enumerate(zip(wanted, made, strict=False)) if one != other), len(made)
+    )
+    assert wanted == made, f"call {apart} {wanted[apart : apart + 2]} was not made: {trial.verdict} {trial.findings}"
     found = []
     for case, call in zip(every, calls, strict=True):
         expected = {each.arn for end in case[2] for each in resources if _fits(each.arn, end)}
@@ -162,8 +160,8 @@ def lines(measured: Sequence[Measured] | None = None) -> list[str]:
     known = [one for one in measured if one.changed]
     agreed = [one for one in known if one.changed & one.found]
     return [
-        f"targets: {len(measured)} calls of {len({one.case[0] for one in measured})} operations: {counts['right']} right "
-        f"({share:.1f} %), {counts['unresolved']} unresolved, {counts['wrong']} wrong",
+        f"targets: {len(measured)} calls of {len({one.case[0] for one in measured})} operations",
+        f"targets: {counts['right']} right ({share:.1f} %), {counts['unresolved']} unresolved, {counts['wrong']} wrong",
         f"state: {len(known)} of them changed something that was there; in {len(agreed)} it was what had been found",
         *(one.line for one in measured if one.verdict != "right"),
         *(

@@ -147,7 +147,7 @@ CASES: tuple[Case, ...] = (
     (
         "ec2:CreateVpcEndpoint",
         {"VpcId": "<vpc>", "ServiceName": "com.amazonaws.us-east-1.dynamodb", "RouteTableIds": ["<table>"]},
-        (),
+        ("/<table>",),
     ),
     ("ec2:ModifyVpcEndpoint", {"VpcEndpointId": "<endpoint>", "RemoveRouteTableIds": ["<table>"]}, ("/<endpoint>",)),
     ("ec2:DeleteVpcEndpoints", {"VpcEndpointIds": ["<endpoint>"]}, ("/<endpoint>",)),
@@ -174,12 +174,12 @@ CASES: tuple[Case, ...] = (
     ),
     ("ec2:DeleteTransitGatewayVpcAttachment", {"TransitGatewayAttachmentId": "<attachment>"}, ("/<attachment>",)),
     ("ec2:DeleteTransitGateway", {"TransitGatewayId": "<transit>"}, ("/<transit>",)),
-    ("ec2:DeleteLaunchTemplate", {"LaunchTemplateName": "template"}, ("/<template>",)),
     (
         "ec2:CreateLaunchTemplateVersion",
         {"LaunchTemplateId": "<template>", "LaunchTemplateData": {"InstanceType": "t3.nano"}},
         ("/<template>",),
     ),
+    ("ec2:DeleteLaunchTemplate", {"LaunchTemplateName": "template"}, ("/<template>",)),
     ("ec2:DeleteFleets", {"FleetIds": ["<fleet>"], "TerminateInstances": True}, ("/<fleet>",)),
     ("ec2:ReleaseHosts", {"HostIds": ["<host>"]}, ("/<host>",)),
     ("ec2:DeleteKeyPair", {"KeyName": "key"}, ("<arn:ec2.key-pair>",)),
@@ -247,11 +247,15 @@ CASES: tuple[Case, ...] = (
         {"AutoScalingGroupName": "workers", "LaunchConfigurationName": "spare-launch", "MaxSize": 5},
         (":autoScalingGroupName/workers",),
     ),
-    ("autoscaling:SetInstanceHealth", {"InstanceId": "<worker>", "HealthStatus": "Unhealthy"}, ("/<worker>",)),
+    (
+        "autoscaling:SetInstanceHealth",
+        {"InstanceId": "<one-of-workers>", "HealthStatus": "Unhealthy"},
+        ("/<one-of-workers>",),
+    ),
     (
         "autoscaling:SetInstanceProtection",
-        {"AutoScalingGroupName": "workers", "InstanceIds": ["<worker>"], "ProtectedFromScaleIn": False},
-        (":autoScalingGroupName/workers", "/<worker>"),
+        {"AutoScalingGroupName": "workers", "InstanceIds": ["<one-of-workers>"], "ProtectedFromScaleIn": False},
+        (":autoScalingGroupName/workers", "/<one-of-workers>"),
     ),
     (
         "autoscaling:PutScheduledUpdateGroupAction",
@@ -261,8 +265,12 @@ CASES: tuple[Case, ...] = (
     ("autoscaling:SuspendProcesses", {"AutoScalingGroupName": "workers"}, (":autoScalingGroupName/workers",)),
     (
         "autoscaling:DetachInstances",
-        {"AutoScalingGroupName": "workers", "InstanceIds": ["<worker>"], "ShouldDecrementDesiredCapacity": True},
-        (":autoScalingGroupName/workers", "/<worker>"),
+        {
+            "AutoScalingGroupName": "workers",
+            "InstanceIds": ["<one-of-workers>"],
+            "ShouldDecrementDesiredCapacity": True,
+        },
+        (":autoScalingGroupName/workers", "/<one-of-workers>"),
     ),
     (
         "autoscaling:CreateOrUpdateTags",
@@ -406,7 +414,6 @@ CASES: tuple[Case, ...] = (
     ),
     ("eks:DeleteNodegroup", {"clusterName": "kube", "nodegroupName": "nodes"}, ("<arn:eks.nodegroup>",)),
     ("eks:DeleteCluster", {"name": "bare"}, (":cluster/bare",)),
-    ("elasticbeanstalk:TerminateEnvironment", {"EnvironmentName": "environment"}, (":environment/app/environment",)),
     (
         "elasticbeanstalk:RebuildEnvironment",
         {"EnvironmentId": "<alias:elasticbeanstalk.environment>"},
@@ -425,5 +432,6 @@ CASES: tuple[Case, ...] = (
         },
         (":environment/app/environment",),
     ),
+    ("elasticbeanstalk:TerminateEnvironment", {"EnvironmentName": "environment"}, (":environment/app/environment",)),
     ("elasticbeanstalk:DeleteApplication", {"ApplicationName": "app"}, (":application/app",)),
 )

@@ -6,6 +6,11 @@ from typing import Any
 
 Case = tuple[str, dict[str, Any], tuple[str, ...]]
 
+PURGES = (
+    '{"StartAt": "a", "States": {"a": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:purgeQueue", '
+    '"Parameters": {"QueueUrl": "https://sqs.us-east-1.amazonaws.com/<account>/queue"}, "End": true}}}'
+)
+
 CASES: tuple[Case, ...] = (
     (
         "route53:ChangeResourceRecordSets",
@@ -350,7 +355,7 @@ CASES: tuple[Case, ...] = (
         "stepfunctions:UpdateStateMachine",
         {
             "stateMachineArn": "arn:aws:states:us-east-1:<account>:stateMachine:machine",
-            "definition": '{"StartAt": "a", "States": {"a": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:purgeQueue", "Parameters": {"QueueUrl": "https://sqs.us-east-1.amazonaws.com/<account>/queue"}, "End": true}}}',
+            "definition": PURGES,
         },
         (":stateMachine:machine", ":queue"),
     ),

@@ -6,6 +6,11 @@ from typing import Any
 
 Case = tuple[str, dict[str, Any], tuple[str, ...]]
 
+LIFECYCLE = (
+    '{"rules": [{"rulePriority": 1, "action": {"type": "expire"}, "selection": '
+    '{"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 1}}]}'
+)
+
 CASES: tuple[Case, ...] = (
     ("s3:PutObject", {"Bucket": "bucket-of-data", "Key": "new", "Body": b"x"}, (":bucket-of-data",)),
     (
@@ -342,9 +347,9 @@ CASES: tuple[Case, ...] = (
     ("glue:CreateTable", {"DatabaseName": "lake", "TableInput": {"Name": "more"}}, ()),
     ("glue:DeleteTable", {"DatabaseName": "lake", "Name": "facts"}, (":table/lake/facts",)),
     ("glue:DeleteCrawler", {"Name": "crawler"}, (":crawler/crawler",)),
+    ("glue:StopTrigger", {"Name": "trigger"}, (":trigger/trigger",)),
     ("glue:DeleteTrigger", {"Name": "trigger"}, (":trigger/trigger",)),
     ("glue:DeleteJob", {"JobName": "job"}, (":job/job",)),
-    ("glue:StopTrigger", {"Name": "trigger"}, (":trigger/trigger",)),
     ("glue:DeleteRegistry", {"RegistryId": {"RegistryName": "registry"}}, (":registry/registry",)),
     ("glue:DeleteConnection", {"ConnectionName": "connection"}, (":connection/connection",)),
     ("glue:DeleteWorkflow", {"Name": "workflow"}, (":workflow/workflow",)),
@@ -353,7 +358,7 @@ CASES: tuple[Case, ...] = (
     ("ecr:PutImage", {"repositoryName": "shop", "imageManifest": "{}", "imageTag": "v2"}, (":repository/shop",)),
     (
         "ecr:PutLifecyclePolicy",
-        {"repositoryName": "shop", "lifecyclePolicyText": '{"rules": []}'},
+        {"repositoryName": "shop", "lifecyclePolicyText": LIFECYCLE},
         (":repository/shop",),
     ),
     ("ecr:BatchDeleteImage", {"repositoryName": "shop", "imageIds": [{"imageTag": "v1"}]}, (":repository/shop",)),
