@@ -159,6 +159,25 @@ def test_a_line_that_speaks_to_aws_is_told(line: str, aws: bool) -> None:
     assert aws is read([line]).aws
 
 
+@pytest.mark.parametrize(
+    ("statement", "destroys"),
+    [
+        ("SELECT 'a; DROP TABLE costs'", False),
+        ("SELECT 1 -- ; DROP TABLE costs", False),
+        ("/* ; TRUNCATE costs; */ SELECT 1", False),
+        ("DELETE FROM costs WHERE note = 'where'", False),
+        ("SELECT 'it''s'; DROP TABLE costs", True),
+        ("DELETE FROM costs -- WHERE id = 1", True),
+        ("WITH old AS (SELECT 1) DELETE FROM costs", True),
+        ("delete from costs where 1=1", True),
+        ("ALTER TABLE costs DROP CONSTRAINT c", False),
+    ],
+)
+def test_statements_are_read_without_their_texts_and_comments(statement: str, destroys: bool) -> None:
+    """What stands in quotes or comments of SQL is neither a statement nor a condition."""
+    assert destroys is read(["psql", "-c", statement]).destroys
+
+
 def test_words_of_a_program_are_no_shell_text() -> None:
     """An argument of a program that is started without a shell is not read as a command."""
     assert not read(["echo", "terraform destroy; terraform destroy"]).intents
