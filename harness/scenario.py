@@ -174,6 +174,7 @@ class Scenario:
                     raise ScenarioError(msg, where=self.name)
         if self.faults:
             self._check_faults()
+        self._check_rights()
         if self.world.home not in self.world.all_accounts:
             msg = f"home account {self.world.home!r} is not one of the accounts"
             raise ScenarioError(msg, where=self.name)
@@ -182,6 +183,18 @@ class Scenario:
             if names.count(name) > 1:
                 msg = f"two people are called {name!r}: approvals count distinct names, so give each their own"
                 raise ScenarioError(msg, where=self.name)
+
+    def _check_rights(self) -> None:
+        from askfirst.harness.aws.iam.documents import BadPolicy, of_statements
+
+        held = self.rights
+        levels = [(one,) if isinstance(one, Statement) else one for one in held.scps]
+        try:
+            for statements in (held.statements, held.boundary, held.session_policy, *levels):
+                of_statements(statements)
+        except BadPolicy as error:
+            msg = f"rights=: {error}"
+            raise ScenarioError(msg, where=self.name) from None
 
     def _check_faults(self) -> None:
         from askfirst.harness.errors import UsageError
