@@ -179,6 +179,7 @@ class Scenario:
                     raise ScenarioError(msg, where=self.name)
         self._check_faults()
         self._check_safeguards()
+        self._check_rights()
         if self.world.home not in self.world.all_accounts:
             msg = f"home account {self.world.home!r} is not one of the accounts"
             raise ScenarioError(msg, where=self.name)
@@ -197,6 +198,18 @@ class Scenario:
         if wrong:
             msg = f"safeguards=: {wrong}"
             raise ScenarioError(msg, where=self.name)
+
+    def _check_rights(self) -> None:
+        from askfirst.harness.aws.iam.documents import BadPolicy, of_statements
+
+        held = self.rights
+        levels = [(one,) if isinstance(one, Statement) else one for one in held.scps]
+        try:
+            for statements in (held.statements, held.boundary, held.session_policy, *levels):
+                of_statements(statements)
+        except BadPolicy as error:
+            msg = f"rights=: {error}"
+            raise ScenarioError(msg, where=self.name) from None
 
     def _check_faults(self) -> None:
         if not self.faults:

@@ -279,7 +279,7 @@ class Gateway:
         """Give code, message and status where the caller has no right to the call."""
         protocol = attempt.resolved.protocol
         if not attempt.resolved.access_key:
-            return None
+            return self._judge.anonymous(attempt, self._clock.now())
         if not known_key:
             return UNKNOWN_KEY.get(protocol, UNKNOWN_KEY_JSON)
         if attempt.author is not Author.AGENT:
@@ -292,7 +292,12 @@ class Gateway:
         refused = barred(attempt.principal.session, service, operation, now)
         if refused is not None:
             return refused
-        decision = self._judge.denial(attempt, self.rights, now)
+        try:
+            decision = self._judge.denial(attempt, self.rights, now)
+        except Exception as error:  # noqa: BLE001 - it looks into moto's objects, and must let nothing through
+            why = f"the right to {attempt.name} could not be judged: {error.__class__.__name__}: {error}"
+            self._trouble(TroubleKind.HARNESS, why, attempt.name)
+            return "InternalFailure", "An internal error has occurred", 500
         if decision is None:
             return None
         if decision.unknown:
