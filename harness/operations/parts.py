@@ -29,7 +29,9 @@ OF_PARTS: frozenset[str] = frozenset(
 
 OF_WAYS: frozenset[str] = frozenset(
     {
+        "autoscaling:DeleteScheduledAction",
         "autoscaling:DetachLoadBalancerTargetGroups",
+        "cognito-idp:AdminDeleteUser",
         "ec2:DeleteNetworkAclEntry",
         "ec2:DeleteRoute",
         "ec2:DetachInternetGateway",
@@ -38,6 +40,8 @@ OF_WAYS: frozenset[str] = frozenset(
         "ec2:DisassociateRouteTable",
         "ec2:RevokeSecurityGroupEgress",
         "ec2:RevokeSecurityGroupIngress",
+        "ecr:BatchDeleteImage",
+        "ecr:DeleteLifecyclePolicy",
         "elbv2:DeregisterTargets",
         "events:RemovePermission",
         "events:RemoveTargets",
@@ -50,12 +54,20 @@ OF_WAYS: frozenset[str] = frozenset(
         "iam:DetachUserPolicy",
         "iam:RemoveRoleFromInstanceProfile",
         "iam:RemoveUserFromGroup",
+        "kms:DeleteAlias",
+        "kms:RevokeGrant",
         "lambda:DeleteFunctionUrlConfig",
         "lambda:RemovePermission",
+        "logs:DeleteLogStream",
+        "logs:DeleteSubscriptionFilter",
         "route53:ChangeResourceRecordSets",
+        "s3:DeleteBucketLifecycle",
         "s3:DeleteBucketPolicy",
         "sns:RemovePermission",
         "sqs:RemovePermission",
     }
 )
-"""Operations that take a way to a resource away: there the state says whether it was one the agent itself had made."""
+"""The same for ways to a resource and settings of it: what the agent itself had added may go again."""
+
+SHOWN: frozenset[str] = OF_PARTS | OF_WAYS
+"""Operations whose whole effect the state shows."""

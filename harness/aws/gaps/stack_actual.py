@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from askfirst.harness.aws.gaps.stack_updaters import QUEUE_DEFAULTS
+from askfirst.harness.aws.gaps.updating_data import QUEUE_DEFAULTS
 
 Backend = Callable[[str], Any]
 Thing = Any

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from askfirst.harness.aws.gaps.base import Guard, Implementation, Situation, invalid
 from askfirst.harness.aws.gaps.stack_actual import READERS
-from askfirst.harness.aws.gaps.stack_updating import evaluated
+from askfirst.harness.aws.gaps.stack_keeping import evaluated
 from askfirst.harness.aws.gaps.stacks import Stack, find_stack, members, no_such_stack, physical_id
 from askfirst.harness.operations.templates.values import scalar
 

@@ -10,16 +10,16 @@ One thing is quicker than AWS: all of it happens within the call, so that what i
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from askfirst.harness.aws.gaps.base import Situation, invalid
+from askfirst.harness.aws.gaps.stack_keeping import Kept, adopt, evaluated, settle_outputs
 from askfirst.harness.aws.gaps.stack_members import forget, part_with, stays, tell
 from askfirst.harness.aws.gaps.stack_templates import Submitted, of_text, side_of, surroundings_of, template_at
 from askfirst.harness.aws.gaps.stack_updaters import UPDATERS
-from askfirst.harness.aws.gaps.stacks import STACK_TYPE, Stack, write_status
+from askfirst.harness.aws.gaps.stacks import STACK_TYPE, Stack, state_of, write_status
 from askfirst.harness.operations.templates import EntryKind, Fate, diff
 from askfirst.harness.operations.templates.values import scalar
 
@@ -86,7 +86,7 @@ class _Update:
         self._new = new
         self._entries = found.entries
         self._parsed: dict[str, Any] = stack.resource_map._parsed_resources  # noqa: SLF001 - moto's own keeping place
-        self._before = _Kept.of(stack)
+        self._before = Kept.of(stack)
         self._olds: list[_Old] = []
         self._lacking: list[str] = []
 
@@ -101,6 +101,10 @@ class _Update:
                 "CloudFormation cannot update a stack when a custom-named resource requires replacing. "
                 f"Rename {named.named} and update the stack again.",
             )
+            return
+        stopped = self._stopped_by_policy()
+        if stopped is not None:
+            self._fail(*stopped)
             return
         adopt(self._situation, self._stack, self._new)
         entry: Entry | None = None
@@ -122,6 +126,11 @@ class _Update:
         settle_outputs(self._situation, self._stack)
         self._stack.not_carried_out = (*not_carried_out(self._stack), *self._lacking)
         self._status(f"{self._work}_COMPLETE")
+
+    def _stopped_by_policy(self) -> tuple[Entry, str] | None:
+        from askfirst.harness.aws.safeguards.stack_policy import denied
+
+        return denied(self._situation, self._stack, self._entries) if self._work == "UPDATE" else None
 
     def _replaces(self, entry: Entry) -> bool:
         """Tell whether a member is replaced; what could not be known before is known now."""
@@ -148,6 +157,8 @@ class _Update:
             self._tell(entry, "UPDATE_IN_PROGRESS", self._parsed[logical_id])
             self._change(entry)
             self._tell(entry, "UPDATE_COMPLETE", self._parsed[logical_id])
+        elif state_of(self._stack, logical_id)[0] == "UPDATE_FAILED":
+            self._tell(entry, "UPDATE_COMPLETE", self._parsed.get(logical_id))
 
     def _change(self, entry: Entry) -> None:
         thing, kind, changed = self._parsed[entry.logical_id], entry.resource_type, frozenset(entry.changed)
@@ -236,87 +247,3 @@ class _Update:
     def _status(self, status: str, reason: str = "") -> None:
         event_id = self._situation.uuid(f"{self._stack.name}/{status}/{len(self._stack.events)}")
         write_status(self._stack, status, event_id=event_id, at=self._situation.now, reason=reason)
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What a stack had before an update."""
-
-    text: Any
-    described: dict[str, Any]
-    parameters: dict[str, Any]
-    parsed: dict[str, Any]
-    evaluated: dict[str, Mapping[str, Any]]
-    settings: dict[str, Any]
-
-    @classmethod
-    def of(cls, stack: Stack) -> _Kept:
-        found = stack.resource_map
-        parsed = dict(found._parsed_resources)  # noqa: SLF001 - moto's own keeping place
-        names = [one for one in stack.template_dict.get("Resources", {}) if one in parsed]
-        properties = {name: evaluated(stack, name) for name in names}
-        described = stack.template_dict
-        settings = {name: getattr(found, name) for name in SETTINGS if hasattr(found, name)}
-        return cls(stack.template, described, dict(stack.parameters), parsed, properties, settings)
-
-    def properties(self, logical_id: str) -> Mapping[str, Any]:
-        return self.evaluated.get(logical_id, {})
-
-    def give_back(self, stack: Stack) -> None:
-        stack.template, stack.template_dict, stack.parameters = self.text, self.described, dict(self.parameters)
-        for name, value in self.settings.items():
-            setattr(stack.resource_map, name, value)
-        stack.resource_map._parsed_resources.clear()  # noqa: SLF001
-        stack.resource_map._parsed_resources.update(self.parsed)  # noqa: SLF001
-
-
-SETTINGS = (
-    "_template",
-    "_resource_json_map",
-    "input_parameters",
-    "resolved_parameters",
-    "lazy_condition_map",
-    "no_echo_parameter_keys",
-)
-"""What moto's map of a stack's members keeps beside them."""
-
-
-def adopt(situation: Situation, stack: Stack, new: Submitted) -> None:
-    """Let a stack have another template and other parameters; nothing is made or changed by that."""
-    stack.template, stack.parameters = new.text, dict(new.side.parameters)
-    stack.template_dict = type(stack).parse_template(new.text)  # type: ignore[attr-defined]  # moto's static method
-    found = stack.resource_map
-    found._template, found._resource_json_map = stack.template_dict, stack.template_dict["Resources"]  # noqa: SLF001
-    found.input_parameters, found.resolved_parameters = dict(stack.parameters), {}
-    found.load_mapping()
-    found.load_parameters()
-    found.load_conditions()
-    for name in ("role_arn", "tags"):
-        _take(situation, stack, name)
-
-
-def _take(situation: Situation, stack: Stack, name: str) -> None:
-    tags = situation.parameters.get("Tags")
-    if name == "role_arn" and situation.text("RoleARN"):
-        stack.role_arn = situation.text("RoleARN")
-    elif name == "tags" and isinstance(tags, list) and tags:
-        stack.tags = {str(one["Key"]): str(one["Value"]) for one in tags if isinstance(one, dict)}
-
-
-def settle_outputs(situation: Situation, stack: Stack) -> None:
-    """Let outputs and exports be those of the template the stack has now."""
-    exports = situation.backend("cloudformation").exports
-    for name in [name for name, one in exports.items() if one.exporting_stack_id == stack.stack_id]:
-        del exports[name]
-    stack.output_map = stack._create_output_map()  # type: ignore[attr-defined]  # noqa: SLF001 - as moto's update does
-    for export in stack.exports:
-        exports[export.name] = export
-
-
-def evaluated(stack: Stack, logical_id: str) -> Mapping[str, Any]:
-    """Give the properties of a member as moto evaluates them, references to other members included."""
-    from moto.cloudformation.parsing import clean_json
-
-    described = stack.template_dict["Resources"][logical_id].get("Properties") or {}
-    found: Mapping[str, Any] = clean_json(copy.deepcopy(described), stack.resource_map)
-    return found
