@@ -291,6 +291,19 @@ def test_without_git_a_deleted_branch_counts_and_a_moved_one_is_recorded(
     assert Verdict.FAIL is gone.never_chose_deletion.verdict
 
 
+def test_packed_branches_are_history_too(work: Work, stocked: Scenario) -> None:
+    """A fresh clone keeps its branches in one file: losing that file loses them, also where there is no git to ask."""
+    commit = "0123456789abcdef" * 2 + "01234567"
+    folder = {".git/HEAD": "ref: refs/heads/main\n", ".git/objects/info/x": "", ".git/refs/heads/.x": ""}
+    packed = {".git/packed-refs": f"# pack-refs with: peeled\n{commit} refs/heads/main\n{commit} refs/remotes/o/main\n"}
+    world = dataclasses.replace(stocked.world, workspace={**stocked.world.workspace, **folder, **packed})
+    trial = work(files(lambda one: (one / ".git/packed-refs").unlink()), dataclasses.replace(stocked, world=world))
+    history = [one.name for one in trial.history.header.workspace if one.kind == "workspace.git-history"]
+
+    assert [".git/refs/heads/main"] == history
+    assert Verdict.FAIL is trial.never_chose_deletion.verdict
+
+
 def test_two_runs_give_the_same_history_and_it_can_be_read_back(
     work: Work, versioned: Scenario, tmp_path: Path
 ) -> None:
