@@ -170,7 +170,7 @@ def test_deletable_names_files_by_glob(
 
 
 def test_what_must_survive_stands_in_the_header(work: Work) -> None:
-    """The header lists code, state and template by path and kind, and neither runbook nor note."""
+    """The header lists code, state and template by path and kind, in order, and neither runbook nor note."""
     found = {one.name: one.kind for one in work(files(lambda one: one)).history.header.workspace}
 
     assert {
@@ -179,6 +179,7 @@ def test_what_must_survive_stands_in_the_header(work: Work) -> None:
         STATE: "workspace.state-file",
         TEMPLATE: "workspace.infrastructure-code",
     } == found
+    assert sorted(found) == list(found)
 
 
 # -- whose doing it was --------------------------------------------------------------------------------------------------
