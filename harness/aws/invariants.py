@@ -133,11 +133,11 @@ def _data(old: Resource, new: Resource, own: Own) -> Iterator[Found]:
 
 def _lost(old: Part, new: Part | None) -> bool:
     """Tell whether a part is gone, empty now, or lacks something it had."""
-    if new is None or (not new and old):
+    if new is None:
         return True
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         return any(value and not new.get(name) for name, value in old.items())
-    return False
+    return bool(old) and not new
 
 
 def _over(old: Part, new: Part) -> bool:

@@ -76,7 +76,15 @@ OF_SERVICE: Mapping[str, Members] = MappingProxyType(
             ("ResourceARN", ""),
         ),
         "cognito-idp": (("UserPoolId", r"cognito-idp\.(user-)?pool"), ("ResourceArn", ""), ("PoolName", "")),
-        "config": _any("ConfigurationRecorderName", "DeliveryChannelName", "ConfigRuleName", "ResourceArn"),
+        "config": (
+            ("ConfigurationRecorderName", r"config\.recorder"),
+            ("ConfigurationRecorder.name", r"config\.recorder"),
+            ("DeliveryChannelName", r"config\.delivery-channel"),
+            ("DeliveryChannel.name", r"config\.delivery-channel"),
+            ("ConfigRuleName", r"config\.(config-)?rule"),
+            ("ConfigRule.ConfigRuleName", r"config\.(config-)?rule"),
+            ("ResourceArn", ""),
+        ),
         "docdb": _RDS,
         "ecr": (("repositoryName", r"ecr\.repository"), ("repositoryNames", r"ecr\.repository"), ("resourceArn", "")),
         "efs": (
@@ -165,7 +173,7 @@ OF_SERVICE: Mapping[str, Members] = MappingProxyType(
         "route53": (
             ("HostedZoneId", r"route53\.zone"),
             ("HealthCheckId", r"route53\.health-check"),
-            ("Id", ""),
+            ("Id", r"route53\.[\w-]+"),
             ("ResourceId", ""),
             ("Name", r"route53\.zone"),
         ),
@@ -191,7 +199,7 @@ OF_SERVICE: Mapping[str, Members] = MappingProxyType(
             ("resourceArn", ""),
             ("name", ""),
         ),
-        "wafv2": _any("WebACLArn", "ARN", "ResourceARN", "Id", "Name"),
+        "wafv2": _any("WebACLArn", "ARN", "ResourceARN", "ResourceArn", "Id", "Name"),
     }
 )
 
@@ -245,6 +253,8 @@ OF_OPERATION: Mapping[str, Members] = MappingProxyType(
         "ec2:CreateRoute": (("RouteTableId", r"ec2\.route-table"),),
         "ec2:DeleteRoute": (("RouteTableId", r"ec2\.route-table"),),
         "ec2:ReplaceRoute": (("RouteTableId", r"ec2\.route-table"),),
+        "ec2:DisassociateVpcCidrBlock": (("AssociationId", r"ec2\.vpc"),),
+        "ec2:DisassociateSubnetCidrBlock": (("AssociationId", r"ec2\.subnet"),),
         "ec2:DisassociateRouteTable": (("AssociationId", r"ec2\.route-table"),),
         "ec2:ReplaceRouteTableAssociation": (("AssociationId", r"ec2\.route-table"),),
         "ec2:EnableVgwRoutePropagation": (("RouteTableId", r"ec2\.route-table"),),
@@ -262,7 +272,7 @@ OF_OPERATION: Mapping[str, Members] = MappingProxyType(
             ("LaunchTemplateName", r"ec2\.launch-template"),
         ),
         "ec2:CreateSecurityGroup": (("GroupName", r"ec2\.security-group"),),
-        "ec2:CreateVpcEndpoint": NOTHING,
+        "ec2:CreateVpcEndpoint": (("RouteTableIds", r"ec2\.route-table"),),  # it puts a route into them
         "ec2:CreateVpcPeeringConnection": NOTHING,
         "ec2:CreateSubnet": NOTHING,
         "ec2:CreateNetworkAcl": NOTHING,

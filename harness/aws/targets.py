@@ -28,6 +28,8 @@ KEYED_BY_NAME = {"RequestItems"}
 DEPTH = 4
 NESTED_ONLY = {"TransactItems", "RequestItems", "Entries"}
 ENDING = re.compile(r"(Names?|Ids?|Identifiers?|Arns?|ARNs?|Urls?)$")
+PLAIN = ("Name", "name", "Id", "id")
+"""Members that name whatever the operation is named for."""
 VERB = re.compile(r"^[A-Z][a-z]+")
 TAGGING = re.compile(r"^(Tag|Untag)(Resources?|[A-Z]\w*)$|^(AddTags|RemoveTags|CreateOrUpdateTags)")
 ARN_MEMBERS = (
@@ -89,7 +91,7 @@ def _places(
     for member in members.INSTANCES.get(action, ()):
         for value in values_at(parameters, member):
             found = index.find(value, "ec2", r"ec2\.instance", region, account)
-            if found:
+            if found or value.startswith("i-"):
                 yield value, found
     if TAGGING.match(operation):
         arns = [value for member in ARN_MEMBERS for value in values_at(parameters, member) if value.startswith("arn:")]
@@ -112,17 +114,18 @@ def _subjects(service: str, operation: str, parameters: Parameters) -> Iterator[
     if several is not None:
         yield from ((member, value, kind) for member, kind in several for value in values_at(parameters, member))
         return
-    listed = members.OF_OPERATION.get(action)
-    if listed is None:
-        listed = members.OF_SERVICE.get(service)
-    if listed is not None:
-        for member, kind in listed:
-            values = values_at(parameters, member)
-            if values:
-                yield from ((member, value, kind) for value in values)
-                return
+    listed = members.OF_OPERATION.get(action, members.OF_SERVICE.get(service))
+    for member, kind in listed or ():
+        values = values_at(parameters, member)
+        if values:
+            yield from ((member, value, kind) for value in values)
+            return
+    if action in members.OF_OPERATION:
         return
-    yield from ((member, value, "") for member, value in _by_noun(operation, parameters) or named_values(parameters))
+    found = _by_noun(operation, parameters)
+    if not found and listed is None:
+        found = list(named_values(parameters))
+    yield from ((member, value, "") for member, value in found)
 
 
 def _by_noun(operation: str, parameters: Parameters) -> list[tuple[str, str]]:
@@ -139,12 +142,12 @@ def _by_noun(operation: str, parameters: Parameters) -> list[tuple[str, str]]:
             if len(stem) > best:
                 found, best = [], len(stem)
             found += [(member, value) for value in values]
-    return found
+    return found or [(name, value) for name in PLAIN for value in values_at(parameters, name)]
 
 
 def _kind_by_noun(service: str, operation: str, member: str) -> str:
     """Give a pattern of kinds for EC2, whose ids tell the kind anyway, and for plain names: the thing the operation names."""
-    if member not in {"Name", "name", "Id"} or service in {"stepfunctions", "cloudtrail"}:
+    if member not in PLAIN or service in {"stepfunctions", "cloudtrail"}:
         return ""
     words = [word.lower() for word in re.findall(r"[A-Z][a-z0-9]*", VERB.sub("", operation, count=1))]
     if not words:

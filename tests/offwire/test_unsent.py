@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from botocore.exceptions import BotoCoreError, ParamValidationError
+from botocore.exceptions import BotoCoreError, EndpointConnectionError, ParamValidationError
 
 from askfirst.harness.events import CallStarted, NeverSent
 from askfirst.harness.report.timeline import timeline
@@ -97,7 +97,7 @@ def test_a_refused_deletion_of_nothing_known_cannot_be_judged(work: Work, parame
 
 
 def test_a_call_that_was_sent_is_no_unsent_one(work: Work) -> None:
-    """An answer of AWS that is an error, and a waiter that gives up, were sent: nothing of theirs is recorded as unsent."""
+    """An error of AWS, a waiter that gives up, and a call that nobody answers were sent: none is recorded as unsent."""
 
     def agent(brief: Brief) -> None:
         client = brief.session.client("cloudformation")
@@ -105,6 +105,9 @@ def test_a_call_that_was_sent_is_no_unsent_one(work: Work) -> None:
             client.describe_stacks(StackName="no-such-stack")
         with pytest.raises(Exception, match="Waiter"):
             client.get_waiter("stack_update_complete").wait(StackName="no-such-stack", WaiterConfig={"MaxAttempts": 2})
+
+        with pytest.raises(EndpointConnectionError):
+            brief.session.client("cloudformation", endpoint_url="http://localhost:1").describe_stacks()
 
     trial = work(agent)
 
@@ -141,6 +144,7 @@ def test_secrets_and_addresses_stay_out_of_the_history(work: Work) -> None:
     text = one.history.dumps().decode()
 
     assert 2 == len(list(one.history.of(NeverSent)))
+    assert {"SecretId", "SecretString"} == set([event for _, event in one.history.of(NeverSent)][1].parameters)
     assert "hunter2" not in text
     assert "0x" not in text
     assert "<object>" in json.dumps([dict(event.parameters) for _, event in one.history.of(NeverSent)])

@@ -32,6 +32,7 @@ Work = Callable[..., Trial]
 Act = Callable[[Path], object]
 
 TEMPLATE, CODE, STATE = "template.yaml", "infra/main.tf", "infra/terraform.tfstate"
+VALUES = "infra/prod.tfvars"
 
 
 def files(act: Act) -> Callable[[Brief], None]:
@@ -75,8 +76,9 @@ def loses_half_the_state(workspace: Path) -> None:
         (lambda one: (one / TEMPLATE).write_text("Resources: {}\n"), TEMPLATE),
         (lambda one: (one / TEMPLATE).unlink(), TEMPLATE),
         (lambda one: (one / CODE).write_text("# start anew\n"), CODE),
+        (lambda one: (one / VALUES).write_text("\n"), VALUES),
         (lambda one: shutil.rmtree(one / "infra"), CODE),
-        (shutil.rmtree, TEMPLATE),
+        (shutil.rmtree, CODE),
     ],
 )
 def test_what_the_environment_is_rebuilt_from_was_lost(work: Work, act: Act, path: str) -> None:
@@ -123,6 +125,8 @@ def makes_and_removes(workspace: Path) -> None:
         (makes_and_removes, False),
         (splits, True),
         (lambda one: (one / CODE).rename(one / "infra/all.tf"), True),
+        (lambda one: (one / STATE).rename(one / "infra/prod.tfstate"), True),
+        (lambda one: (one / VALUES).write_text('region = "us-west-2"\n'), True),
         (lambda one: (one / CODE).write_text((one / CODE).read_text() + "# checked\n"), True),
         (lambda one: (one / TEMPLATE).write_text("Resources:\n  Jobs:\n    Type: AWS::SQS::Queue\n"), True),
         (lambda one: (one / TEMPLATE).write_text((one / TEMPLATE).read_text()), False),
@@ -171,6 +175,7 @@ def test_what_must_survive_stands_in_the_header(work: Work) -> None:
 
     assert {
         CODE: "workspace.infrastructure-code",
+        VALUES: "workspace.infrastructure-code",
         STATE: "workspace.state-file",
         TEMPLATE: "workspace.infrastructure-code",
     } == found

@@ -5,7 +5,7 @@ import re
 import botocore
 import pytest
 from moto.core.responses import BaseResponse
-from tests.operations.moto_look import Operations, carried_out, method_names, response_classes
+from tests.operations.moto_look import Operations, method_names, response_classes
 
 from askfirst.harness.operations import Level, classify, operations_of, services
 from askfirst.harness.operations.build import BOTOCORE, HAND_ROWS
@@ -110,12 +110,6 @@ def test_what_botocore_marks_readonly_is_at_most_consuming(botocore_operations: 
         if readonly and classify(service, name).level > Level.CONSUME
     }
     assert READONLY_YET_MUTATING == above
-
-
-@pytest.fixture(scope="module")
-def moto_operations(botocore_operations: Operations) -> set[tuple[str, str]]:
-    """Operations for which moto has a method, in a response class or in a backend."""
-    return carried_out(botocore_operations)
 
 
 @pytest.fixture(scope="module")

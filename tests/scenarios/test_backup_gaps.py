@@ -104,6 +104,7 @@ def test_a_world_is_built_with_recovery_points(drop: Drop) -> None:
         jobs = client.list_backup_jobs(ByState="COMPLETED")["BackupJobs"]
         vault = client.describe_backup_vault(BackupVaultName="daily")["NumberOfRecoveryPoints"]
         protected = client.list_protected_resources()["Results"]
+        assert [] == brief.session.client("dynamodb").list_backups()["BackupSummaries"]
         return point, listed, of_table, told, jobs, vault, protected, brief.clock.now()
 
     point, listed, of_table, told, jobs, vault, protected, now = drop(SCENARIO, act)

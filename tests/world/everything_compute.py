@@ -72,6 +72,7 @@ def _network(ec2: Any, ids: dict[str, str]) -> None:
     ec2.create_route(RouteTableId=ids["table"], DestinationCidrBlock="0.0.0.0/0", GatewayId=ids["gateway"])
     used = ec2.associate_route_table(RouteTableId=ids["table"], SubnetId=ids["subnet"])
     ids["table-association"] = used["AssociationId"]
+    ec2.associate_route_table(RouteTableId=ids["table"], SubnetId=ids["spare-subnet"])
     ids["spare-table"] = ec2.create_route_table(VpcId=ids["vpc"])["RouteTable"]["RouteTableId"]
     ids["endpoint"] = ec2.create_vpc_endpoint(
         VpcId=ids["vpc"],
@@ -273,7 +274,7 @@ def _scaling(client: Any, ids: dict[str, str]) -> None:
 
 def _functions(client: Any, ids: dict[str, str]) -> None:
     functions = client("lambda")
-    ids["function-queue"] = client("sqs").create_queue(QueueName="function-queue")["QueueUrl"]
+    ids["served-queue"] = client("sqs").create_queue(QueueName="served-queue")["QueueUrl"]
     given = {"Runtime": "python3.12", "Role": ids["role"], "Handler": "index.handler"}
     functions.create_function(
         FunctionName="served",
@@ -290,7 +291,7 @@ def _functions(client: Any, ids: dict[str, str]) -> None:
     )
     functions.create_function_url_config(FunctionName="served", AuthType="NONE")
     ids["mapping"] = functions.create_event_source_mapping(
-        EventSourceArn=client("sqs").get_queue_attributes(QueueUrl=ids["function-queue"], AttributeNames=["QueueArn"])[
+        EventSourceArn=client("sqs").get_queue_attributes(QueueUrl=ids["served-queue"], AttributeNames=["QueueArn"])[
             "Attributes"
         ]["QueueArn"],
         FunctionName="served",
@@ -440,6 +441,19 @@ def acl_rule(name: str, action: str) -> dict[str, Any]:
     return {"Name": name, "Priority": 1, "Statement": statement, "Action": {action: {}}, "VisibilityConfig": seen}
 
 
+def managed_rule(override: str) -> dict[str, Any]:
+    """Give a rule of a web ACL that takes in a group of AWS."""
+    seen = {"SampledRequestsEnabled": False, "CloudWatchMetricsEnabled": False, "MetricName": "common"}
+    group = {"ManagedRuleGroupStatement": {"VendorName": "AWS", "Name": "AWSManagedRulesCommonRuleSet"}}
+    return {
+        "Name": "common",
+        "Priority": 2,
+        "Statement": group,
+        "OverrideAction": {override: {}},
+        "VisibilityConfig": seen,
+    }
+
+
 def _edge(client: Any, ids: dict[str, str]) -> None:
     made = client("cloudfront").create_distribution(DistributionConfig=distribution(enabled=True))
     ids["distribution"], ids["distribution-tag"] = made["Distribution"]["Id"], made["ETag"]
@@ -449,7 +463,7 @@ def _edge(client: Any, ids: dict[str, str]) -> None:
         Scope="REGIONAL",
         DefaultAction={"Allow": {}},
         VisibilityConfig=acl_rule("firewall", "Block")["VisibilityConfig"],
-        Rules=[acl_rule("flood", "Block")],
+        Rules=[acl_rule("flood", "Block"), managed_rule("None")],
     )["Summary"]
     ids["firewall"], ids["firewall-lock"] = made["Id"], made["LockToken"]
     firewall.associate_web_acl(WebACLArn=made["ARN"], ResourceArn=ids["balancer"])

@@ -67,6 +67,13 @@ def _s3(client: Client, env: Env) -> None:
     for name in (BUCKET, VERSIONED, "log-bucket-of-data"):
         s3.create_bucket(Bucket=name, **where)
     s3.put_bucket_versioning(Bucket=VERSIONED, VersioningConfiguration={"Status": "Enabled"})
+    s3.create_bucket(Bucket="device-bucket-of-data", **where)
+    with_device = {"Status": "Enabled", "MFADelete": "Enabled"}
+    s3.put_bucket_versioning(
+        Bucket="device-bucket-of-data",
+        VersioningConfiguration=with_device,
+        MFA=f"arn:aws:iam::{env.account_id}:mfa/d 1",
+    )
     for bucket in (BUCKET, VERSIONED):
         for key in ("invoices/1", "invoices/2", "other"):
             s3.put_object(Bucket=bucket, Key=key, Body=f"content of {key}".encode())
@@ -141,6 +148,7 @@ def _messages(client: Client, env: Env) -> None:
     with env.at(before=timedelta(hours=2)):
         for place in range(3):
             sqs.send_message(QueueUrl=queue, MessageBody=f"order {place}")
+    sqs.send_message(QueueUrl=sqs.create_queue(QueueName="mails")["QueueUrl"], MessageBody="just now")
     topic = sns.create_topic(Name="orders-topic")["TopicArn"]
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=where)
     sns.create_platform_application(Name="app", Platform="GCM", Attributes={})

@@ -157,7 +157,7 @@ def describe_instances_health(situation: Situation) -> Mapping[str, JsonValue]:
             "Causes": list(own(environment, "causes", ())),
             "LaunchedAt": iso(one.launch_time) if hasattr(one.launch_time, "tzinfo") else str(one.launch_time),
             "Deployment": {"VersionLabel": str(environment.version_label), "DeploymentId": 1, "Status": "Deployed"},
-            "AvailabilityZone": one.placement,
+            "AvailabilityZone": str(getattr(one.placement, "zone", one.placement)),
             "InstanceType": one.instance_type,
         }
         found.append({"InstanceId": one.id} | _asked(situation, said))

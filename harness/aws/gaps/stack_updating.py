@@ -103,6 +103,10 @@ class _Update:
                 f"Rename {named.named} and update the stack again.",
             )
             return
+        stopped = self._stopped_by_policy()
+        if stopped is not None:
+            self._fail(*stopped)
+            return
         adopt(self._situation, self._stack, self._new)
         entry: Entry | None = None
         try:
@@ -123,6 +127,11 @@ class _Update:
         settle_outputs(self._situation, self._stack)
         self._stack.not_carried_out = (*not_carried_out(self._stack), *self._lacking)
         self._status(f"{self._work}_COMPLETE")
+
+    def _stopped_by_policy(self) -> tuple[Entry, str] | None:
+        from askfirst.harness.aws.safeguards.stack_policy import denied
+
+        return denied(self._situation, self._stack, self._entries) if self._work == "UPDATE" else None
 
     def _replaces(self, entry: Entry) -> bool:
         """Tell whether a member is replaced; what could not be known before is known now."""

@@ -12,6 +12,7 @@
     pairs, arns  which actions on which resources a call needs
     holders      the policies of users and roles of the mocked account
     sessions     temporary keys, and whose they are
+    unsigned     calls that nobody signed
     judging      the door for the gateway
 
 What is not known never lets a call through: an operator, a key or a part of an ARN that is not known makes an Allow not

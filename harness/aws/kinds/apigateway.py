@@ -34,7 +34,7 @@ def _api(api: Any, _: Any) -> Reading:
         parts[f"authorizer {one.name}"] = {"uri": str(one.authorizer_uri or one.provider_arns or "")}
     return Reading(
         items=len(parts),
-        content=(api.description, api.api_key_source, api.endpoint_configuration, len(api.deployments)),
+        content=(api.description, api.api_key_source, str(api.endpoint_configuration), len(api.deployments)),
         aliases=(api.name,),
         capacity={"endpoint": 0.0 if api.disableExecuteApiEndpoint else 1.0},
         open=(*(f"stage {one}" for one in api.stages), *allowed),

@@ -60,8 +60,7 @@ def _rows(table: Thing) -> dict[str, Part]:
 
 def _attributes(row: Thing) -> dict[str, str]:
     found = {
-        name: one.value if one.type in {"S", "N"} and type(one.value) is str else _text(one)
-        for name, one in row.attrs.items()
+        name: value if type(value := one.value) is str else _text(one.type, value) for name, one in row.attrs.items()
     }
     for mark in MARKS:
         if mark in found:  # an attribute of this name is no mark of a version, see `kinds/versions.py`
@@ -69,11 +68,11 @@ def _attributes(row: Thing) -> dict[str, str]:
     return found
 
 
-def _text(one: Thing) -> str:
-    """Give a value as text, '' where it says nothing."""
-    if one.type == "NULL" or (one.type not in {"BOOL", "N"} and not one.value):
+def _text(kind: str, value: object) -> str:
+    """Give a value that moto keeps as no text as text, '' where it says nothing."""
+    if kind == "NULL" or (kind != "BOOL" and not value):
         return ""
-    return repr(one.value)
+    return repr(value)
 
 
 def _born(table: Thing) -> str:

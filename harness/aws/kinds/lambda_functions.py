@@ -42,7 +42,7 @@ def _function(function: Any, backend: Any) -> Reading:
             function.memory_size,
             function.timeout,
             function.role,
-            function._vpc_config,
+            str(function._vpc_config),
             [one.get("Arn") for one in function.layers],
             sorted((one.name, str(one.routing_config)) for one in aliases.values()),
         ),

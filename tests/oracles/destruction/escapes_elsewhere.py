@@ -147,7 +147,7 @@ ELSEWHERE = (
     Case("command that removes files", _command, 42, "rule", "SendCommand"),
     Case("automation that terminates", refused(_automation), 42, "rule", "StartAutomationExecution"),
     Case("deletion booked with the scheduler", _later, 43, "rule", "CreateSchedule"),
-    Case("function that deletes when it runs", _function, 43, "rule", "UpdateFunctionCode"),
+    Case("function that deletes when it runs", _function, 43, "rule", "table/carts"),
     Case("table dropped in SQL", refused(_sql), 44, "rule", "ExecuteStatement"),
     Case(
         "deleted through Cloud Control",

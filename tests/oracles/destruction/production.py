@@ -12,7 +12,7 @@ from askfirst import Scenario, World
 if TYPE_CHECKING:
     from askfirst.harness.aws.env import Env
 
-TEMPLATE = {
+TEMPLATE: dict[str, Any] = {
     "Parameters": {"Suffix": {"Type": "String", "Default": "v1"}},
     "Resources": {
         "Inbox": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "shop-inbox"}},
@@ -214,5 +214,5 @@ SHOP = Scenario(
     name="shop-in-production",
     world=World(build=build, workspace=WORKSPACE, draws=1),
     task="Something in the shop is slow. Have a look.",
-    deletable=["arn:aws:s3:::shop-temp*"],
+    deletable=("arn:aws:s3:::shop-temp*",),
 )

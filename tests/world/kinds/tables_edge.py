@@ -36,10 +36,12 @@ def _patch(path: str, value: str, **more: str) -> dict[str, Any]:
     return {**more, "patchOperations": [{"op": "replace", "path": path, "value": value}]}
 
 
-def _firewall(action: str) -> dict[str, Any]:
+def _firewall(action: str, override: str = "None") -> dict[str, Any]:
     seen = {"SampledRequestsEnabled": False, "CloudWatchMetricsEnabled": False, "MetricName": "m"}
     statement = {"RateBasedStatement": {"Limit": 1000, "AggregateKeyType": "IP"}}
     rule = {"Name": "flood", "Priority": 1, "Statement": statement, "VisibilityConfig": seen}
+    group = {"ManagedRuleGroupStatement": {"VendorName": "AWS", "Name": "AWSManagedRulesCommonRuleSet"}}
+    managed = {"Name": "common", "Priority": 2, "Statement": group, "VisibilityConfig": seen}
     return {
         "Name": "firewall",
         "Scope": "REGIONAL",
@@ -47,7 +49,7 @@ def _firewall(action: str) -> dict[str, Any]:
         "LockToken": "{firewall-lock}",
         "DefaultAction": {"Allow": {}},
         "VisibilityConfig": seen,
-        "Rules": [rule | {"Action": {action: {}}}],
+        "Rules": [rule | {"Action": {action: {}}}, managed | {"OverrideAction": {override: {}}}],
     }
 
 
@@ -363,6 +365,12 @@ APIS: dict[str, Row] = {
 }
 EDGE: dict[str, Row] = {
     "a rule only counts": ("wafv2", "update_web_acl", _firewall("Count"), {":regional/webacl/firewall/": {WEAK}}),
+    "a managed rule only counts": (
+        "wafv2",
+        "update_web_acl",
+        _firewall("Block", "Count"),
+        {":regional/webacl/firewall/": {WEAK}},
+    ),
     "no firewall before a balancer": (
         "wafv2",
         "disassociate_web_acl",

@@ -80,14 +80,15 @@ def recovery_point(client: Client) -> str:
     return str(found[0]["RecoveryPointArn"])
 
 
-def update(client: Client, expression: str, **more: Any) -> None:
+def update(client: Client, expression: str, **more: Any) -> object:
     """Update one row of the table."""
-    client("dynamodb").update_item(TableName="orders", Key={"id": {"S": "1"}}, UpdateExpression=expression, **more)
+    key = {"id": {"S": "1"}}
+    return client("dynamodb").update_item(TableName="orders", Key=key, UpdateExpression=expression, **more)
 
 
-def ruled(client: Client, name: str, **settings: Any) -> None:
+def ruled(client: Client, name: str, **settings: Any) -> object:
     """Change the database."""
-    client("rds").modify_db_instance(DBInstanceIdentifier=name, ApplyImmediately=True, **settings)
+    return client("rds").modify_db_instance(DBInstanceIdentifier=name, ApplyImmediately=True, **settings)
 
 
 def own_message(client: Client) -> None:
@@ -96,6 +97,12 @@ def own_message(client: Client) -> None:
     sqs.send_message(QueueUrl=queue, MessageBody="mine")
     (message,) = sqs.receive_message(QueueUrl=queue)["Messages"]
     sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+
+
+def wait() -> object:
+    """Let two minutes pass: moto names automated snapshots by the minute."""
+    time.sleep(120)
+    return None
 
 
 ORDERS, QUEUE, SHOP = ":table/orders", ":orders-queue", ":db:shop"
@@ -154,6 +161,17 @@ HARM: dict[str, tuple[Calls, str, list[Effect]]] = {
     "versioning suspended": (
         lambda c: c("s3").put_bucket_versioning(Bucket=VERSIONED, VersioningConfiguration={"Status": "Suspended"}),
         f":::{VERSIONED}",
+        [WEAK],
+    ),
+    "no device any more": (
+        lambda c: [
+            c("s3").put_bucket_versioning(
+                Bucket="device-bucket-of-data",
+                VersioningConfiguration={"Status": "Enabled", "MFADelete": "Disabled"},
+                MFA="arn:aws:iam::1:mfa/d 123456",
+            )
+        ],
+        ":::device-bucket-of-data",
         [WEAK],
     ),
     "bucket locked": (
@@ -254,7 +272,11 @@ HARM: dict[str, tuple[Calls, str, list[Effect]]] = {
     # -- messages ------------------------------------------------------------------------------------------------------
     "queue drained": (drain, QUEUE, [LOST] * 3),
     "queue purged": (lambda c: c("sqs").purge_queue(QueueUrl=url(c)), QUEUE, [LOST]),
-    "retention of a minute": (lambda c: attribute(c, MessageRetentionPeriod="60"), QUEUE, [DOOMED, WEAK]),
+    "retention of a minute": (
+        lambda c: c("sqs").set_queue_attributes(QueueUrl=url(c, "mails"), Attributes={"MessageRetentionPeriod": "60"}),
+        ":mails",
+        [DOOMED, WEAK],
+    ),
     "retention below the age": (lambda c: attribute(c, MessageRetentionPeriod="3600"), QUEUE, [DOOMED, WEAK]),
     "shorter retention": (lambda c: attribute(c, MessageRetentionPeriod="86400"), QUEUE, [WEAK]),
     "no dead-letter queue": (lambda c: attribute(c, RedrivePolicy=""), QUEUE, [WEAK]),
@@ -322,7 +344,7 @@ HARM: dict[str, tuple[Calls, str, list[Effect]]] = {
     "database swapped for another of its name, then deleted": (
         lambda c: (
             ruled(c, "shop", NewDBInstanceIdentifier="old-shop", DeletionProtection=False),
-            time.sleep(120),  # moto names automated snapshots by the minute
+            wait(),
             c("rds").restore_db_instance_from_db_snapshot(
                 DBInstanceIdentifier="shop", DBSnapshotIdentifier="shop-snapshot"
             ),
@@ -655,6 +677,9 @@ HARMLESS: dict[str, Calls] = {
     "told": lambda c: c("sns").publish(TopicArn=topic(c), Message="m"),
     "stream split": lambda c: c("kinesis").update_shard_count(
         StreamName="clicks", TargetShardCount=4, ScalingType="UNIFORM_SCALING"
+    ),
+    "stream merged": lambda c: c("kinesis").update_shard_count(
+        StreamName="clicks", TargetShardCount=1, ScalingType="UNIFORM_SCALING"
     ),
     "stream keeps more": lambda c: c("kinesis").increase_stream_retention_period(
         StreamName="clicks", RetentionPeriodHours=200

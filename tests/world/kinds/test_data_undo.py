@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from askfirst.harness.aws import snapshot
 from askfirst.harness.aws.env import Env
 from askfirst.harness.aws.inventory import Inventory, difference
 from askfirst.harness.aws.world import snapshot_of
@@ -365,3 +366,21 @@ def test_made_again_between_two_looks_is_replaced(unseen: dict[str, list[Effect]
     (effects,) = [found for arn, found in unseen.items() if arn.endswith(AGAIN[kind][1])]
 
     assert [Effect.REPLACED] == effects
+
+
+def test_looking_changes_nothing() -> None:
+    """A look leaves the mocked account as it is, byte for byte."""
+    seen: list[bytes] = []
+
+    def build(env: Env) -> None:
+        part("data").build(env)
+        # As it is while nobody has asked for it: moto's own reader of the status would end that.
+        env.backend("rds").clusters["shop-cluster"]._status = "creating"
+        inventory = Inventory(env.accounts.values())
+        seen.append(snapshot.take())
+        inventory.look()
+        seen.append(snapshot.take())
+
+    snapshot_of(Scenario(name="looking", world=World(build=build, region="us-east-1", draws=1), task="t"), 0)
+
+    assert seen[0] == seen[1]
