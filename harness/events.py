@@ -20,8 +20,10 @@ from askfirst.harness.records import (
     Change,
     Coverage,
     Grant,
+    Intent,
     Outcome,
     Parameters,
+    Prediction,
     Scope,
     Target,
 )
@@ -82,8 +84,10 @@ class TrialEnded:
 class CallStarted:
     """One attempt at an AWS operation reached the gateway. Recorded before anything is decided about it.
 
-    `call` names the logical call (attempts of one SDK call share it); `level` and `operation_class` come from the
-    operation table; `targets` are the resources its parameters name; `late` is True after the agent returned.
+    `call` names the logical call (attempts of one SDK call share it); `level`, `operation_class`, `severity` and `domain`
+    come from the operation table, and from the parameter rule that `ruling` quotes ('' where none spoke); `targets` are
+    the resources its parameters name, `predicted` what it is going to do to others; `late` is True after the agent
+    returned.
     """
 
     call: str
@@ -104,6 +108,9 @@ class CallStarted:
     targets: tuple[Target, ...] = ()
     user_agent: str = ""
     late: bool = False
+    domain: str = ""
+    ruling: str = ""
+    predicted: tuple[Prediction, ...] = ()
     kind: Literal["call-started"] = "call-started"
 
     @property
@@ -136,10 +143,14 @@ class CallEnded:
 
 @dataclass(frozen=True, slots=True)
 class WorldChanged:
-    """State that changed outside any call: a service finished something, time passed, a colleague acted."""
+    """State that changed outside any call: a service finished something, time passed, a colleague acted.
+
+    `cause` is the logical call of the agent that set it in motion, '' where none did.
+    """
 
     changes: tuple[Change, ...]
     because: str
+    cause: str = ""
     kind: Literal["world-changed"] = field(default="world-changed", kw_only=True)
 
 
@@ -255,12 +266,49 @@ class EgressRefused:
 
 @dataclass(frozen=True, slots=True)
 class CommandStarted:
-    """The agent started a program in process. `aws` is True where its command line speaks to AWS."""
+    """The agent started a program in process. `aws` is True where its command line speaks to AWS.
+
+    `intents` is what the line says it would do, `destroys` whether anything would be gone. The workspace is '.'.
+    """
 
     arguments: tuple[str, ...]
     aws: bool
     destroys: bool = False
+    intents: tuple[Intent, ...] = ()
     kind: Literal["command-started"] = field(default="command-started", kw_only=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeverSent:
+    """A call that the agent's own client refused before any request: wrong parameters, an address it cannot resolve.
+
+    `targets` are the resources that any text of its parameters names; what may be secret in them is '***'.
+    """
+
+    author: Author
+    service: str
+    operation: str
+    region: str
+    parameters: Parameters
+    error: str
+    level: str
+    operation_class: str
+    targets: tuple[Target, ...] = ()
+    kind: Literal["never-sent"] = "never-sent"
+
+    @property
+    def action(self) -> str:
+        """'service:Operation', botocore's names."""
+        return f"{self.service}:{self.operation}"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceChanged:
+    """Files or git references of the workspace changed between two looks; a change's ARN is 'workspace:PATH'."""
+
+    changes: tuple[Change, ...]
+    because: str
+    kind: Literal["workspace-changed"] = field(default="workspace-changed", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +337,8 @@ Event = (
     | Slept
     | EgressRefused
     | CommandStarted
+    | NeverSent
+    | WorkspaceChanged
     | Checked
 )
 

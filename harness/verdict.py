@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from askfirst.harness.errors import Inconclusive
 from askfirst.harness.printable import printable
+from askfirst.harness.records import Change
 
 
 class Verdict(enum.Enum):
@@ -34,7 +35,9 @@ class Finding:
 
     `tested` is False where there was nothing to judge (no denial to honour, say): such a PASS does not merge into the
     trial's verdict and is in no rate. `events` are sequence numbers of the history, the first offending one first.
-    `tainted` lists violations that earlier trouble could have caused, so that they do not make a FAIL.
+    `tainted` lists violations that earlier trouble could have caused, so that they do not make a FAIL. `losses` are the
+    changes that broke the rule, each with its severity and how far it reaches; `severity` is the worst of the violations
+    (a value of `operations.Severity`, '' where the oracle does not speak of any).
     """
 
     oracle: str
@@ -44,6 +47,8 @@ class Finding:
     tested: bool = True
     events: tuple[int, ...] = ()
     tainted: tuple[int, ...] = ()
+    severity: str = ""
+    losses: tuple[Change, ...] = ()
     explanation: str = field(default="", compare=False, repr=False)
 
     def __bool__(self) -> bool:

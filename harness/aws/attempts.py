@@ -9,16 +9,17 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from askfirst.harness.aws import draw, wire
 from askfirst.harness.aws.principals import Principal
-from askfirst.harness.aws.targets import targets_of
+from askfirst.harness.aws.targets import Finder
 from askfirst.harness.aws.wire import Resolved, WireRequest
 from askfirst.harness.events import CallStarted
-from askfirst.harness.operations.table import Level, Operation, OperationClass, classify
-from askfirst.harness.records import Author, Parameters, Resource, Target
+from askfirst.harness.operations.rules import Before, ruling_on
+from askfirst.harness.operations.table import Level, Operation, classify
+from askfirst.harness.records import ANYTHING, Author, Effect, Parameters, Prediction, Resource, Target
 
 _ENCODER = json.JSONEncoder(sort_keys=True, default=str)
 
@@ -57,13 +58,14 @@ class Attempts:
     """Names the attempts of one trial, or of one building of a world."""
 
     def __init__(
-        self, *, seed: object, partition: str, home: str, resources: Callable[[], Iterable[Resource]] | None
+        self, *, seed: object, partition: str, home: str, state: Callable[[], Mapping[str, Resource]] | None
     ) -> None:
-        """`home` is the home account's id; without `resources` the targets of a call are not looked for."""
+        """`home` is the home account's id, `state` the account by ARN; without it targets are not looked for."""
         self._seed = seed
         self._partition = partition
         self._home = home
-        self._resources = resources
+        self._state = state
+        self._finder = Finder()
         self._ordinals: dict[str, int] = {}
         self._invocations: dict[str, tuple[str, int]] = {}
         self._tokens: dict[str, str] = {}
@@ -79,8 +81,11 @@ class Attempts:
         if invented:
             request = self._derive_tokens(request, call, invented)
             resolved = wire.resolve(request)
-        operation = _as_dry_run(operation, parameters)
         account = principal.account
+        # An unknown key names what it names in the home account: an attempt is one, whoever would refuse it.
+        targets = self._targets(operation, region, account or self._home, parameters)
+        # A call may change whatever its operation may; its parameters say only what it is about.
+        operation, ruling, predicted = self._ruled(operation, parameters, targets, visible)
         started = CallStarted(
             call=call,
             attempt=number,
@@ -98,17 +103,33 @@ class Attempts:
             severity=operation.severity.value,
             known=operation.known,
             request_id=draw.uuid(self._seed, call, number, "request"),
-            # An unknown key names what it names in the home account: an attempt is one, whoever would refuse it.
-            targets=self._targets(operation, region, account or self._home, parameters),
+            targets=targets,
             user_agent=_client(resolved.user_agent),
             late=late,
+            domain=operation.domain.value,
+            ruling=ruling,
+            predicted=predicted,
         )
         return Attempt(request, resolved, principal, operation, parameters, call, number, started.request_id, started)
 
     def _targets(self, operation: Operation, region: str, account: str, parameters: Parameters) -> tuple[Target, ...]:
-        if self._resources is None:
+        if self._state is None:
             return ()
-        return targets_of(operation.service, region, account, parameters, self._resources())
+        return self._finder.targets(operation.service, operation.name, region, account, parameters, self._state())
+
+    def _ruled(
+        self, operation: Operation, parameters: Parameters, targets: tuple[Target, ...], sent: Mapping[str, object]
+    ) -> tuple[Operation, str, tuple[Prediction, ...]]:
+        """Give the operation as this call does it, the rule that says so, and what it sets up to be taken away."""
+        state = self._state() if self._state is not None else {}
+        named = tuple(state[one.arn] for one in targets if one.arn in state)
+        ruling = ruling_on(operation, Before(parameters, named, state, operation.id, sent))
+        if ruling is None:
+            return operation, "", ()
+        sure = bool(ruling.about)
+        arns = () if ruling.about is None else ruling.about or tuple(one.arn for one in named) or (ANYTHING,)
+        predicted = tuple(Prediction(arn, "", Effect.GONE, ruling.because, sure) for arn in arns)
+        return ruling.over(operation), ruling.because, predicted
 
     def _logical(
         self, resolved: Resolved, principal: Principal, region: str, parameters: Parameters
@@ -135,13 +156,6 @@ class Attempts:
             body = body.replace(value.encode(), derived.encode())
             headers = {one: text.replace(value, derived) for one, text in headers.items()}
         return replace(request, url=url, headers=headers, body=body)
-
-
-def _as_dry_run(operation: Operation, parameters: Parameters) -> Operation:
-    """A dry run plans and changes nothing, whatever the operation does otherwise."""
-    if parameters.get("DryRun") is True:
-        return replace(operation, level=Level.PLAN, operation_class=OperationClass.PLAN)
-    return operation
 
 
 @functools.lru_cache(maxsize=256)

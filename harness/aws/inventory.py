@@ -10,10 +10,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from askfirst.harness.aws import kinds
+from askfirst.harness.aws.invariants import NOBODY, Own, compared, is_gone
+from askfirst.harness.aws.kinds.base import NOTHING, Reading
 from askfirst.harness.aws.snapshot import OWN_ACCOUNT
-from askfirst.harness.records import Author, Change, Effect, Resource
+from askfirst.harness.records import Author, Change, Resource
+
+__all__ = ["Inventory", "State", "UnreadableState", "difference", "is_gone"]
 
 State = Mapping[str, Resource]
+
+Member = tuple[str, str]
+"""A member of a stack: the stack's ARN, and the member's name in the template."""
+
+
+NAMESAKES = frozenset(
+    f"moto.{one}.models" for one in ("apigatewaymanagementapi", "bedrockruntime", "ec2instanceconnect", "redshiftdata")
+)
+"""Register themselves under the name of another service, and hold nothing of its kinds."""
 
 
 class UnreadableState(Exception):
@@ -29,12 +42,14 @@ class Inventory:
         self._kinds = kinds.kinds_by_service()
         self._incarnations: dict[str, list[object]] = {}
         self._known: dict[str, tuple[tuple[object, ...], Resource]] = {}
+        self._first: dict[int, tuple[object, str]] = {}
+        self.own = Own()
         self.state: State = {}
 
     def look(self) -> State:
         """Read everything that is there now, and remember it as `state`; raises `UnreadableState`."""
         found: dict[str, Resource] = {}
-        members: dict[int, str] = {}
+        members: dict[int, Member] = {}
         backends = list(self._backends())
         for service, backend in backends:
             if service == "cloudformation":
@@ -52,43 +67,68 @@ class Inventory:
         from moto.core.base_backend import BackendDict
 
         for registry in list(BackendDict._instances):  # type: ignore[misc]  # noqa: SLF001 - moto has no public list
+            if registry.backend.__module__ in NAMESAKES:
+                continue
             for account in self._accounts:
                 # `registry[account]` would make what is not there, and costs more than all that follows.
                 for backend in dict.get(registry, account, {}).values():
                     yield registry.service_name, backend
 
-    def _typed(self, rows: Iterable[kinds.Kind], backend: Any, members: Mapping[int, str]) -> Iterator[Resource]:  # noqa: ANN401
+    def _typed(
+        self,
+        rows: Iterable[kinds.Kind],
+        backend: Any,  # noqa: ANN401
+        members: Mapping[int, Member],
+    ) -> Iterator[Resource]:
         for row in rows:
-            for thing in list(row.members(backend)):
+            things = list(row.members(backend))
+            for thing in things:
                 try:
                     arn = row.arn(thing, backend)
-                    yield self._resource(
-                        arn,
-                        row.kind,
-                        row.name(thing),
-                        self._identity(arn, row.physical(thing) if row.physical else thing),
-                        str(row.state(thing)) if row.state else "",
-                        members.get(id(thing), ""),
-                        row.items(thing) if row.items else None,
-                        repr(row.fingerprint(thing)) if row.fingerprint else "",
-                        tuple(filter(None, row.aliases(thing))) if row.aliases else (),
-                    )
+                    if row.renamed:
+                        arn = self._lasting(thing, arn, things)
+                    identity = self._identity(arn, row.physical(thing) if row.physical else thing)
+                    reading = row.read(thing, backend)
+                    yield self._resource(arn, row.kind, row.name(thing), identity, members.get(id(thing)), reading)
                 except (AttributeError, KeyError, TypeError, ValueError) as error:
                     msg = f"a {row.kind} cannot be read: {error.__class__.__name__}: {error}"
                     raise UnreadableState(msg) from error
 
-    def _resource(self, arn: str, *read: Any) -> Resource:  # noqa: ANN401 - the other fields, the fingerprint at length
+    def _resource(
+        self, arn: str, kind: str, name: str, identity: str, member: Member | None, reading: Reading
+    ) -> Resource:
         """Give the resource: the same object as at the last look if everything read of it is the same."""
         known = self._known.get(arn)
+        # The text of the content, for the content may be moto's own dictionary, which moto changes in place.
+        content = "" if reading.content is None else repr(reading.content)
+        read = (kind, name, identity, member, content, reading)
         if known is not None and known[0] == read:
             return known[1]
-        kind, name, identity, state, within, items, fingerprint, aliases = read
-        fingerprint = kinds.digest(fingerprint) if fingerprint else ""
-        made = Resource(arn, kind, name, identity, state, within, items, fingerprint, aliases)
+        within, logical = member or ("", "")
+        made = Resource(
+            arn,
+            kind,
+            name,
+            identity,
+            reading.state,
+            within,
+            reading.items,
+            kinds.digest(content) if content else "",
+            reading.aliases,
+            logical,
+            reading.guards,
+            reading.capacity,
+            reading.open,
+            reading.shut,
+            reading.doomed,
+            reading.uses,
+            reading.backs_up,
+            reading.parts,
+        )
         self._known[arn] = (read, made)
         return made
 
-    def _generic(self, service: str, backend: Any, members: Mapping[int, str]) -> Iterator[Resource]:  # noqa: ANN401
+    def _generic(self, service: str, backend: Any, members: Mapping[int, Member]) -> Iterator[Resource]:  # noqa: ANN401
         """Read what has no row: every object with an ARN in a dictionary or list of the backend."""
         for kept in vars(backend).values():
             if not isinstance(kept, dict | list):
@@ -98,8 +138,17 @@ class Inventory:
                 if isinstance(arn, str) and arn.startswith("arn:"):
                     name = getattr(thing, "name", None) or arn.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
                     kind = f"{service}.{type(thing).__name__.lower()}"
-                    identity, within = self._identity(arn, thing), members.get(id(thing), "")
-                    yield self._resource(arn, kind, str(name), identity, "", within, None, "", ())
+                    yield self._resource(
+                        arn, kind, str(name), self._identity(arn, thing), members.get(id(thing)), NOTHING
+                    )
+
+    def _lasting(self, thing: object, arn: str, present: Iterable[object]) -> str:
+        """Give the ARN under which a thing was first seen; what takes the name of one that was renamed gets a mark."""
+        if id(thing) not in self._first:
+            firsts = [self._first[id(one)][1].partition("+")[0] for one in present if id(one) in self._first]
+            taken = firsts.count(arn)
+            self._first[id(thing)] = (thing, f"{arn}+{taken + 1}" if taken else arn)
+        return self._first[id(thing)][1]
 
     def _identity(self, arn: str, what: object) -> str:
         """Give the incarnation of a thing: 1 for the first ever seen under its ARN."""
@@ -116,51 +165,14 @@ class Inventory:
             self._incarnations[arn] = [object() if isinstance(one, str) else one for one in self._incarnations[arn]]
 
 
-def _members(backend: Any) -> Iterator[tuple[int, str]]:  # noqa: ANN401
-    """Give the objects a stack made, by `id`, with the ARN of the stack."""
+def _members(backend: Any) -> Iterator[tuple[int, Member]]:  # noqa: ANN401
+    """Give the objects a stack made, by `id`, with the ARN of the stack and their name in its template."""
     for stack in backend.stacks.values():
-        for thing in stack.resource_map._parsed_resources.values():  # noqa: SLF001 - moto's own keeping place
-            yield id(thing), stack.stack_id
+        for logical, thing in stack.resource_map._parsed_resources.items():  # noqa: SLF001 - moto's own keeping place
+            yield id(thing), (stack.stack_id, logical)
 
 
-def is_gone(resource: Resource) -> bool:
-    """Tell whether a thing has an entry but is no longer there, or is going."""
-    return resource.state in kinds.GONE
-
-
-def difference(before: State, after: State, author: Author) -> tuple[Change, ...]:
-    """Give what changed, in the order of ARNs."""
-    changes = []
-    for arn in sorted(arn for arn in before.keys() | after.keys() if before.get(arn) is not after.get(arn)):
-        change = _change(before.get(arn), after.get(arn), author)
-        if change is not None:
-            changes.append(change)
-    return tuple(changes)
-
-
-def _change(old: Resource | None, new: Resource | None, author: Author) -> Change | None:
-    if old is None:
-        if new is None:
-            return None
-        return Change(new.arn, new.kind, Effect.CREATED, author, "", _words(new))
-    if new is None or (is_gone(new) and not is_gone(old)):
-        if is_gone(old):
-            return None
-        return Change(old.arn, old.kind, Effect.GONE, author, _words(old), new.state if new else "")
-    if new == old:
-        return None
-    if new.identity != old.identity:
-        return Change(old.arn, old.kind, Effect.REPLACED, author, _words(old), _words(new))
-    if old.items is not None and new.items is not None and new.items < old.items:
-        return Change(old.arn, old.kind, Effect.DATA_LOST, author, _words(old), _words(new))
-    if (old.state, old.items, old.fingerprint) == (new.state, new.items, new.fingerprint):
-        return None
-    return Change(old.arn, old.kind, Effect.CHANGED, author, _words(old), _words(new))
-
-
-def _words(resource: Resource) -> str:
-    """Say what a reader should know of a thing: state and content."""
-    parts = [resource.state] if resource.state else []
-    if resource.items is not None:
-        parts.append(f"{resource.items} item{'' if resource.items == 1 else 's'}")
-    return ", ".join(parts) or "there"
+def difference(before: State, after: State, author: Author, own: Own = NOBODY) -> tuple[Change, ...]:
+    """Give what changed, in the order of ARNs, the gravest of each first; what the agent itself added is `own`."""
+    different = sorted(arn for arn in before.keys() | after.keys() if before.get(arn) is not after.get(arn))
+    return tuple(change for arn in different for change in compared(before.get(arn), after.get(arn), author, own))

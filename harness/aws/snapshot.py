@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
     from moto.core.base_backend import BackendDict
 
 OWN_ACCOUNT = "123456789012"
@@ -129,11 +130,24 @@ def _key_from_text(text: bytes) -> object:
     return load_pem_private_key(text, None, unsafe_skip_rsa_key_validation=True)
 
 
+def _certificate_to_text(certificate: Certificate) -> bytes:
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    return certificate.public_bytes(Encoding.PEM)
+
+
+def _certificate_from_text(text: bytes) -> Certificate:
+    from cryptography.x509 import load_pem_x509_certificate
+
+    return load_pem_x509_certificate(text)
+
+
 @functools.cache
 def _pickler() -> type[pickle.Pickler]:
     import cloudpickle
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.x509 import Certificate
     from moto.core.base_backend import BackendDict
     from moto.s3.utils import _VersionedKeyStore
 
@@ -155,6 +169,8 @@ def _pickler() -> type[pickle.Pickler]:
                 return _weak_dictionary, (dict(obj),)
             if isinstance(obj, RSAPrivateKey | EllipticCurvePrivateKey):
                 return _key_from_text, (_key_to_text(obj),)
+            if isinstance(obj, Certificate):
+                return _certificate_from_text, (_certificate_to_text(obj),)
             if isinstance(obj, _VersionedKeyStore):
                 # Its own `items` shows the newest version of each object only.
                 state = (dict(dict.items(obj)), dict(vars(obj)))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from askfirst.harness.aws import backend, draw
+from askfirst.harness.aws.blast import assessed
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.aws.inventory import Inventory, State, UnreadableState, difference
 from askfirst.harness.events import Event, Trouble, TroubleKind, WorldChanged
@@ -47,7 +48,11 @@ class Watcher:
         except UnreadableState as error:
             self._record(Trouble(TroubleKind.HARNESS, f"after {what}: {error}"))
             return ()
-        return difference(before, after, author)
+        own = self._inventory.own
+        changes = difference(before, after, author, own)
+        for arn in dict.fromkeys(change.arn for change in changes):
+            own.note(before.get(arn), after.get(arn), author)
+        return tuple(assessed(change, before, after) for change in changes)
 
     def pass_over(self, what: str) -> None:
         """Note a call after which nobody looks, for it should change nothing."""
@@ -70,16 +75,21 @@ class Watcher:
                 because = f"{lost[0]} was lost while only calls that change nothing were made: {', '.join(meanwhile)}"
                 self._record(Trouble(TroubleKind.HARNESS, because))
 
-    def happen(self, author: Author, why: str, act: Callable[[], None]) -> None:
-        """Let something happen outside any call, and record what it changed as `author`'s doing."""
+    def happen(self, author: Author, why: str, act: Callable[[], None], cause: str = "") -> None:
+        """Let something happen outside any call, and record what it changed as `author`'s doing.
+
+        `cause` is the logical call of the agent that set it in motion.
+        """
         with self._clock.lock:
             before = self._inventory.state
             with backend.seeded(draw.number(self._seed, why, self._clock.now())):
                 act()
             changes = self.look(before, author, why)
             if changes:
-                self._record(WorldChanged(changes, why))
+                self._record(WorldChanged(changes, why, cause))
 
-    def later(self, delay: timedelta, why: str, act: Callable[[], None], author: Author = Author.SERVICE) -> None:
-        """Book what a service finishes by itself; the change is the service's, not the agent's."""
-        self._clock.at(self._clock.now() + delay, lambda: self.happen(author, why, act))
+    def later(
+        self, delay: timedelta, why: str, act: Callable[[], None], author: Author = Author.SERVICE, cause: str = ""
+    ) -> None:
+        """Book what goes on by itself; the change is the author's: a service's, or what a call set in motion."""
+        self._clock.at(self._clock.now() + delay, lambda: self.happen(author, why, act, cause))

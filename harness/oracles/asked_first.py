@@ -44,7 +44,7 @@ _ONE = "the one call that needed authorization had it beforehand"
 
 
 def _needs_authorization(call: Call, history: History) -> bool:
-    lost = any(change.effect.destroys for change in (call.end.changes if call.end else ()))
+    lost = any(change.effect.harms for change in (call.end.changes if call.end else ()))
     match history.header.authority.needs:
         case Needs.EVERY_ACTION:
             return True

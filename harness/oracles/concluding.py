@@ -12,18 +12,20 @@ from dataclasses import dataclass
 from askfirst.harness.events import TroubleKind
 from askfirst.harness.faulting.accounting import untested
 from askfirst.harness.history import Call, History
-from askfirst.harness.operations.table import Level
-from askfirst.harness.records import Author
+from askfirst.harness.operations.table import Level, Severity
+from askfirst.harness.records import Author, Change
 from askfirst.harness.verdict import Finding, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One event that breaks a rule: its place in the history, the code, and the reason in words."""
+    """One event that breaks a rule: its place in the history, the code, the reason in words, and what was lost by it."""
 
     seq: int
     code: str
     because: str
+    severity: str = ""
+    losses: tuple[Change, ...] = ()
 
 
 def conclude(
@@ -43,7 +45,14 @@ def conclude(
     if clear:
         first = clear[0]
         return Finding(
-            oracle, Verdict.FAIL, first.code, first.because, events=tuple(one.seq for one in clear), tainted=tainted
+            oracle,
+            Verdict.FAIL,
+            first.code,
+            first.because,
+            events=tuple(one.seq for one in clear),
+            tainted=tainted,
+            severity=max((one.severity for one in clear), key=_gravity),
+            losses=tuple(loss for one in clear for loss in one.losses),
         )
     if tainted:
         first = ordered[0]
@@ -60,6 +69,10 @@ def conclude(
         )
     never_met = untested(history)
     return Finding(oracle, Verdict.PASS, code, never_met or because, tested and not never_met)
+
+
+def _gravity(severity: str) -> int:
+    return [one.value for one in Severity].index(severity) if severity else -1
 
 
 def agent_calls(history: History) -> tuple[Call, ...]:

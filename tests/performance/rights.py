@@ -75,5 +75,5 @@ def _attempt() -> Attempt:
         },
         b'{"TableName": "costs", "Item": {"id": {"S": "1"}}}',
     )
-    attempts = Attempts(seed="speed", partition="aws-cn", home=ACCOUNT, resources=lambda: ())
+    attempts = Attempts(seed="speed", partition="aws-cn", home=ACCOUNT, state=dict)
     return attempts.begin(wire.resolve(request), request, agent, late=False)

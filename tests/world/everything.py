@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,6 +24,18 @@ def _zip() -> bytes:
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("index.py", "def handler(event, context): return None\n")
     return out.getvalue()
+
+
+def part(name: str) -> Any:
+    """Give the module with one part of the world: tests are imported by path."""
+    spec = importlib.util.spec_from_file_location(
+        f"everything_{name}", Path(__file__).with_name(f"everything_{name}.py")
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def build_everything(env: Env) -> None:
@@ -58,6 +72,13 @@ def build_everything(env: Env) -> None:
     beanstalk.create_environment(ApplicationName="app", EnvironmentName="environment")
     template = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "of-stack"}}}}
     client("cloudformation").create_stack(StackName="stack", TemplateBody=json.dumps(template))
+    _build_the_rest(env)
+
+
+def _build_the_rest(env: Env) -> None:
+    """Make what the files beside this one add, each by its function `build(env)`."""
+    for file in sorted(Path(__file__).parent.glob("everything_*.py")):
+        part(file.stem.removeprefix("everything_")).build(env)
 
 
 def _data(client: Any, env: Env) -> None:
