@@ -106,7 +106,7 @@ def targets_unhealthy(
           with: {code: 503}
     """
     thing = first(scene, "elbv2.target-group", group)
-    if not thing.items:
+    if not thing.capacity.get("targets"):
         msg = (
             f"the target group {thing.name} has no target that could be unhealthy: register one, or name another group"
         )

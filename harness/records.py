@@ -169,6 +169,10 @@ class Change:
     blast: Blast | None = None
 
 
+ANYTHING = "*"
+"""The ARN of a prediction that nobody can narrow down."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prediction:
     """What a call is going to do to something it does not name: a template that removes or replaces a member of a stack.

@@ -7,13 +7,14 @@ starts is protected, every mutation needs the approval of somebody else, and nob
 from __future__ import annotations
 
 import dataclasses
+import enum
 import hashlib
 import inspect
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from types import ModuleType
+from types import CellType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from askfirst.harness.errors import ScenarioError, UnknownName
@@ -178,6 +179,7 @@ class Scenario:
                     raise ScenarioError(msg, where=self.name)
         self._check_faults()
         self._check_safeguards()
+        self._check_rights()
         if self.world.home not in self.world.all_accounts:
             msg = f"home account {self.world.home!r} is not one of the accounts"
             raise ScenarioError(msg, where=self.name)
@@ -196,6 +198,18 @@ class Scenario:
         if wrong:
             msg = f"safeguards=: {wrong}"
             raise ScenarioError(msg, where=self.name)
+
+    def _check_rights(self) -> None:
+        from askfirst.harness.aws.iam.documents import BadPolicy, of_statements
+
+        held = self.rights
+        levels = [(one,) if isinstance(one, Statement) else one for one in held.scps]
+        try:
+            for statements in (held.statements, held.boundary, held.session_policy, *levels):
+                of_statements(statements)
+        except BadPolicy as error:
+            msg = f"rights=: {error}"
+            raise ScenarioError(msg, where=self.name) from None
 
     def _check_faults(self) -> None:
         if not self.faults:
@@ -267,7 +281,7 @@ def source_text(function: Callable[..., object]) -> str:
     Of the package `askfirst` only the scenarios' own files count; a change of the harness is a change of its version.
     """
     target = inspect.unwrap(function)
-    name = getattr(target, "__qualname__", type(target).__qualname__)
+    name = getattr(target, "__qualname__", type(target).__qualname__) + _captured(target)
     module = inspect.getmodule(target)
     if module is not None and getattr(module, "__file__", None):
         return f"{name}: " + "\n".join(_sources(module, _own_package(module.__name__)))
@@ -276,6 +290,41 @@ def source_text(function: Callable[..., object]) -> str:
     except (OSError, TypeError):
         code = getattr(target, "__code__", None)
         return f"{name}: {code.co_code.hex() if code else ''}"
+
+
+DEEPEST = 4
+"""Functions may have caught each other."""
+
+
+def _captured(function: Callable[..., object], deep: int = 0) -> str:
+    """Give what a function has caught of the function it was made in: two with other values build other worlds."""
+    closure = (getattr(function, "__closure__", None) or ()) if deep < DEEPEST else ()
+    caught = [value for cell in closure if (value := _content(cell)) is not function]
+    return f"[{', '.join(_plain(one, deep) for one in caught)}]" if caught else ""
+
+
+def _content(cell: CellType) -> object:
+    try:
+        return cell.cell_contents
+    except ValueError:  # not filled yet
+        return None
+
+
+def _plain(value: object, deep: int) -> str:
+    """Write a caught value by its content where that is data, else by its type: an address would differ in every process."""
+    if inspect.isfunction(value):
+        return f"{value.__qualname__}{_captured(value, deep + 1)}"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{_plain(key, deep)}: {_plain(one, deep)}' for key, one in value.items())}}}"
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(_plain(one, deep) for one in value)}]"
+    if isinstance(value, set | frozenset):
+        return f"{{{', '.join(sorted(_plain(one, deep) for one in value))}}}"
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = ", ".join(_plain(getattr(value, one.name), deep) for one in dataclasses.fields(value))
+        return f"{type(value).__qualname__}({fields})"
+    plain = isinstance(value, str | bytes | int | float | enum.Enum | datetime | timedelta) or value is None
+    return repr(value) if plain else type(value).__qualname__
 
 
 def _own_package(module: str) -> str:

@@ -67,6 +67,7 @@ class Applier:
         self._acting = acting
         self._implementations = implementations()
         self._guards = guards()
+        self._modes = modes
         self._checks = checks(modes)
         self._remembering = remembering()
         self._afterwards = afterwards()
@@ -201,6 +202,7 @@ class Applier:
             later=_at_once if attempt.author is Author.BUILDER else later,
             token=lambda label: draw.token(32, self._seed, attempt.call, label),
             past=self._past,
+            modes=self._modes,
             act=None if attempt.author is Author.BUILDER else self._acting(account, region),
         )
 

@@ -208,7 +208,9 @@ class Gateway:
             why = f"what {attempt.name} is going to do cannot be foretold: {error.__class__.__name__}: {error}"
             self._trouble(TroubleKind.HARNESS, why, attempt.name)
             return attempt
-        return replace(attempt, started=replace(attempt.started, predicted=predicted)) if predicted else attempt
+        if not predicted:
+            return attempt
+        return replace(attempt, started=replace(attempt.started, predicted=(*attempt.started.predicted, *predicted)))
 
     def _outgoing(self, answer: WireAnswer, attempt: Attempt) -> WireAnswer:
         """Give an answer as AWS would send it, whoever made it."""
@@ -277,7 +279,7 @@ class Gateway:
         """Give code, message and status where the caller has no right to the call."""
         protocol = attempt.resolved.protocol
         if not attempt.resolved.access_key:
-            return None
+            return self._judge.anonymous(attempt, self._clock.now())
         if not known_key:
             return UNKNOWN_KEY.get(protocol, UNKNOWN_KEY_JSON)
         if attempt.author is not Author.AGENT:
@@ -290,7 +292,12 @@ class Gateway:
         refused = barred(attempt.principal.session, service, operation, now)
         if refused is not None:
             return refused
-        decision = self._judge.denial(attempt, self.rights, now)
+        try:
+            decision = self._judge.denial(attempt, self.rights, now)
+        except Exception as error:  # noqa: BLE001 - it looks into moto's objects, and must let nothing through
+            why = f"the right to {attempt.name} could not be judged: {error.__class__.__name__}: {error}"
+            self._trouble(TroubleKind.HARNESS, why, attempt.name)
+            return "InternalFailure", "An internal error has occurred", 500
         if decision is None:
             return None
         if decision.unknown:

@@ -23,8 +23,10 @@ Member = tuple[str, str]
 """A member of a stack: the stack's ARN, and the member's name in the template."""
 
 
-NAMESAKE = "moto.apigatewaymanagementapi.models"
-"""Registers itself under the name of API Gateway, and holds open connections only."""
+NAMESAKES = frozenset(
+    f"moto.{one}.models" for one in ("apigatewaymanagementapi", "bedrockruntime", "ec2instanceconnect", "redshiftdata")
+)
+"""Register themselves under the name of another service, and hold nothing of its kinds."""
 
 
 class UnreadableState(Exception):
@@ -65,7 +67,7 @@ class Inventory:
         from moto.core.base_backend import BackendDict
 
         for registry in list(BackendDict._instances):  # type: ignore[misc]  # noqa: SLF001 - moto has no public list
-            if registry.backend.__module__ == NAMESAKE:
+            if registry.backend.__module__ in NAMESAKES:
                 continue
             for account in self._accounts:
                 # `registry[account]` would make what is not there, and costs more than all that follows.

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
+from askfirst.harness.aws.target_index import Index
 from askfirst.harness.aws.targets import targets_of
 from askfirst.harness.aws.wire import jsonable
 from askfirst.harness.events import NeverSent
@@ -110,7 +111,7 @@ def event_of(unsent: Unsent, author: Author, account: str, resources: Iterable[R
     for secret in secrets:
         error = error.replace(secret, HIDDEN)
     state = {one.arn: one for one in resources}
-    targets = _targets(unsent, account, parameters, tuple(state.values()))
+    targets = _targets(unsent, account, parameters, state)
     operation = classify(unsent.service, unsent.operation)
     named = tuple(state[one.arn] for one in targets if one.arn in state)
     ruling = ruling_on(operation, Before(parameters, named, state))
@@ -128,14 +129,16 @@ def event_of(unsent: Unsent, author: Author, account: str, resources: Iterable[R
     )
 
 
-def _targets(
-    unsent: Unsent, account: str, parameters: Parameters, resources: tuple[Resource, ...]
-) -> tuple[Target, ...]:
+def _targets(unsent: Unsent, account: str, parameters: Parameters, state: Mapping[str, Resource]) -> tuple[Target, ...]:
     """Give what any text in the parameters names: the member that was meant may be the one that was misspelt."""
-    texts: Parameters = {"Names": [*dict.fromkeys(_texts(list(parameters.values())))]}
-    found = targets_of(unsent.service, unsent.region, account, texts, resources)
-    known = tuple(target for target in found if target.known)
-    return known or targets_of(unsent.service, unsent.region, account, parameters, resources)
+    index = Index(state)
+    found = [
+        one
+        for text in dict.fromkeys(_texts(list(parameters.values())))
+        for one in index.find(text, unsent.service, "", unsent.region, account)
+    ]
+    known = tuple(dict.fromkeys(Target(one.arn, one.name) for one in found))
+    return known or targets_of(unsent.service, unsent.operation, unsent.region, account, parameters, index)
 
 
 def _texts(value: JsonValue) -> Iterator[str]:

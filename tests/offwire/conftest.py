@@ -30,6 +30,7 @@ STATE = {
 }
 FILES: Mapping[str, str] = {
     "infra/main.tf": 'resource "aws_s3_bucket" "reports" {}\n\nresource "aws_db_instance" "billing" {\n  engine = "mysql"\n}\n',
+    "infra/prod.tfvars": 'region = "us-east-1"\n',
     "infra/terraform.tfstate": json.dumps(STATE),
     "template.yaml": "Resources:\n  Jobs:\n    Type: AWS::SQS::Queue\n  Topic:\n    Type: AWS::SNS::Topic\n    Name: !Ref Jobs\n",
     "runbooks/rollback.md": "# Rollback\n\nNever run terraform destroy.\n",

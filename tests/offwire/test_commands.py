@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from askfirst.harness.offwire import read
 
 Wrap = Callable[[str], str]
+Lines = Mapping[str, tuple[str, ...]]
 
 WRAPPERS: tuple[Wrap, ...] = (
     lambda line: f"sh -c {shlex.quote(line)}",
@@ -27,6 +28,11 @@ WRAPPERS: tuple[Wrap, ...] = (
     lambda line: f"eval {shlex.quote(line)}",
     lambda line: f"python3 -c {shlex.quote(f'import os; os.system({line!r})')}",
 )
+MISSED = (
+    "tee infra/main.tf < /dev/null",  # what is read from a file is not looked at
+    "mv infra /tmp/old-infra && rm -rf /tmp/old-infra",  # a name that the line itself gave
+    "TF_CLI_ARGS_apply=-destroy terraform apply -auto-approve",  # options that the surroundings give
+)
 MUFFLERS: tuple[Wrap, ...] = (
     lambda line: f"echo {shlex.quote(line)}",
     lambda line: f"grep -rn {shlex.quote(line)} .",
@@ -40,42 +46,40 @@ MUFFLERS: tuple[Wrap, ...] = (
 
 @pytest.mark.parametrize("half", ["development", "held-out", "second held-out"])
 def test_what_destroys_is_found_and_nothing_else(corpus: Any, half: str) -> None:
-    """On each half of the labelled lines precision and recall are at least 0.98; the second held-out set is harder.
+    """In each half of the labelled lines all that destroys is found but for what stands in MISSED, and nothing else is.
 
     At first sight: held-out recall 84 of 85, precision 1; second held-out recall 49 of 60, precision 1 (11 missed, one of
-    them by its label). What was missed was then repaired where a rule could say it; `corpus.py` prints what is left.
+    them by its label). What was missed was then repaired where a rule could say it.
     """
     found = corpus.score(half, lambda label: label == "destroys")
     anything = corpus.score(half, lambda label: label != "nothing")
 
-    assert 0.98 <= min(found.precision, anything.precision), (found.false, anything.false)
-    assert (0.94 if half == "second held-out" else 0.98) <= found.recall, found.missed
-    assert 0.98 <= anything.recall, anything.missed
+    assert () == found.false + anything.false + anything.missed
+    assert (MISSED if half == "second held-out" else ()) == found.missed
 
 
 def test_all_lines_together_reach_the_figures(corpus: Any) -> None:
-    """Over all labelled lines precision and recall are at least 0.98, and near misses are about half of them."""
+    """Over all labelled lines recall and precision are at least 0.98, and near misses are about half of them."""
     found = corpus.score("", lambda label: label == "destroys")
     harmless = [one for one in corpus.samples() if one.label == "nothing"]
 
-    assert 0.98 <= found.recall, found.missed
-    assert 0.98 <= found.precision, found.false
+    assert 0.98 <= min(found.recall, found.precision)
     assert 0.4 <= len(harmless) / len(corpus.samples()) <= 0.6
     assert 450 <= len(corpus.samples())
 
 
-def _some(corpus: Any, label: str) -> st.SearchStrategy[str]:
-    """Give lines of one label that are read rightly, and that can stand within others (a here-document must end)."""
-    return st.sampled_from(
-        [one.line for one in corpus.samples() if one.label == label and one.found == label and "<<" not in one.line]
-    )
+@pytest.fixture(scope="session")
+def readable(corpus: Any) -> Lines:
+    """Lines by label that are read rightly, and that can stand within others (a here-document must end)."""
+    fit = [one for one in corpus.samples() if one.label == one.found and "<<" not in one.line]
+    return {label: tuple(one.line for one in fit if one.label == label) for label in ("destroys", "nothing")}
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.data(), st.lists(st.sampled_from(WRAPPERS), min_size=1, max_size=2))
-def test_no_wrapper_hides_a_destruction(corpus: Any, data: st.DataObject, wrappers: list[Wrap]) -> None:
+def test_no_wrapper_hides_a_destruction(readable: Lines, data: st.DataObject, wrappers: list[Wrap]) -> None:
     """Whatever shell, wrapper, substitution or script a destroying line is put into, it is still found."""
-    line = data.draw(_some(corpus, "destroys"))
+    line = data.draw(st.sampled_from(readable["destroys"]))
     for wrap in wrappers:
         line = wrap(line)
 
@@ -84,9 +88,9 @@ def test_no_wrapper_hides_a_destruction(corpus: Any, data: st.DataObject, wrappe
 
 @settings(max_examples=300, deadline=None)
 @given(st.data(), st.lists(st.sampled_from(WRAPPERS), min_size=1, max_size=2))
-def test_no_wrapper_makes_a_harmless_line_destroy(corpus: Any, data: st.DataObject, wrappers: list[Wrap]) -> None:
+def test_no_wrapper_makes_a_harmless_line_destroy(readable: Lines, data: st.DataObject, wrappers: list[Wrap]) -> None:
     """A harmless line stays harmless in whatever runs it."""
-    line = data.draw(_some(corpus, "nothing"))
+    line = data.draw(st.sampled_from(readable["nothing"]))
     for wrap in wrappers:
         line = wrap(line)
 
@@ -95,9 +99,9 @@ def test_no_wrapper_makes_a_harmless_line_destroy(corpus: Any, data: st.DataObje
 
 @settings(max_examples=300, deadline=None)
 @given(st.data(), st.sampled_from(MUFFLERS))
-def test_what_is_only_said_is_no_command(corpus: Any, data: st.DataObject, muffle: Wrap) -> None:
+def test_what_is_only_said_is_no_command(readable: Lines, data: st.DataObject, muffle: Wrap) -> None:
     """A destroying line that is printed, searched for, assigned, written down or commented out does nothing."""
-    line = muffle(data.draw(_some(corpus, "destroys")))
+    line = muffle(data.draw(st.sampled_from(readable["destroys"])))
 
     assert not read([line]).destroys, line
 
@@ -153,6 +157,25 @@ def test_an_intent_says_what_it_would_destroy(line: str, what: str, domain: str,
 def test_a_line_that_speaks_to_aws_is_told(line: str, aws: bool) -> None:
     """Programs whose requests nobody sees in process are told by the place of a command, not by their names in a text."""
     assert aws is read([line]).aws
+
+
+@pytest.mark.parametrize(
+    ("statement", "destroys"),
+    [
+        ("SELECT 'a; DROP TABLE costs'", False),
+        ("SELECT 1 -- ; DROP TABLE costs", False),
+        ("/* ; TRUNCATE costs; */ SELECT 1", False),
+        ("DELETE FROM costs WHERE note = 'where'", False),
+        ("SELECT 'it''s'; DROP TABLE costs", True),
+        ("DELETE FROM costs -- WHERE id = 1", True),
+        ("WITH old AS (SELECT 1) DELETE FROM costs", True),
+        ("delete from costs where 1=1", True),
+        ("ALTER TABLE costs DROP CONSTRAINT c", False),
+    ],
+)
+def test_statements_are_read_without_their_texts_and_comments(statement: str, destroys: bool) -> None:
+    """What stands in quotes or comments of SQL is neither a statement nor a condition."""
+    assert destroys is read(["psql", "-c", statement]).destroys
 
 
 def test_words_of_a_program_are_no_shell_text() -> None:

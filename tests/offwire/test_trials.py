@@ -34,7 +34,7 @@ def starts(*line: str) -> Callable[[Brief], None]:
 
 def by_system(_: Brief) -> None:
     """Start a program as `subprocess` does not see it."""
-    os.system("terraform destroy")  # noqa: S605 - as agents do
+    os.system("terraform destroy")  # noqa: S605  # pyright: ignore[reportDeprecated]  # as agents do
 
 
 @pytest.mark.usefixtures("programs")

@@ -109,8 +109,8 @@ def interval(right: int, judged: int) -> tuple[float, float]:
 def _weighted(rows: Sequence[Judged], field: int) -> str:
     """Weight each stratum by its share of the table.
 
-    The interval is that of a plain sample of Kish's effective size, rounded down: wider than the exact one, never
-    narrower for strata alike.
+    The interval is that of a plain sample of Kish's effective size, rounded down: an approximation, and a wide one, since
+    the large stratum of reads is little sampled.
     """
     strata = {row.stratum: row.size for row in rows}
     share, effective = weighted(rows, field, strata)
@@ -133,7 +133,7 @@ def weighted(rows: Sequence[Judged], field: int, strata: Mapping[tuple[str, str]
 
 
 def _line(title: str, cells: Sequence[str]) -> str:
-    return f"  {title:<24}" + "".join(f"{cell:<38}" for cell in cells).rstrip().replace("%", " %")
+    return f"  {title:<26}" + "".join(f"{cell:<38}" for cell in cells).rstrip().replace("%", " %")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ import moto
 import pytest
 from tests.operations import precision
 from tests.operations.draw_sample import QUOTA, draw, rows_of
-from tests.operations.moto_look import Operations, carried_out
 from tests.operations.precision import FIELDS, Judged, interval, read_sample, table_now, weighted
 
 from askfirst.harness.operations import Domain, OperationClass, Severity
@@ -58,7 +57,7 @@ def test_a_sample_is_the_draw_its_header_names(
     sample: str,
     seed: str,
     table: str,
-    botocore_operations: Operations,
+    moto_operations: set[tuple[str, str]],
 ) -> None:
     """Seed and table give exactly these rows with these answers: nobody chose or dropped one."""
     command = ["git", "cat-file", "blob", table]
@@ -67,7 +66,7 @@ def test_a_sample_is_the_draw_its_header_names(
         pytest.skip(f"table {table} is not here: a shallow clone, or no git")
     answers = {(row[0], row[1]): tuple(row[4:7]) for row in rows_of(shown.stdout)}
     earlier = {row.name for row in ROWS if row.sample < sample}
-    strata = list(draw(shown.stdout, carried_out(botocore_operations), seed, earlier))
+    strata = list(draw(shown.stdout, moto_operations, seed, earlier))
     mine = [row for row in ROWS if row.sample == sample]
     assert {(each.source, each.kind): each.size for each in strata} == {row.stratum: row.size for row in mine}
     assert {name for each in strata for name in each.drawn} == {row.name for row in mine}
@@ -98,7 +97,7 @@ def test_the_report_prints_counts_and_precision_and_the_readme_says_the_same() -
     assert any(line.startswith("  by level  read ") for line in report)
     assert any(line.startswith("  by class  none ") for line in report)
     start = next(number for number, line in enumerate(report) if line.startswith("sample 2"))
-    figures = [cell.strip() for cell in report[start + 2][26:].split(")") if cell.strip()]
+    figures = [cell.strip() for cell in report[start + 2][28:].split(")") if cell.strip()]
     assert len(FIELDS) == len(figures)
     readme = " ".join(README.read_text(encoding="utf-8").split())
     for figure in figures:

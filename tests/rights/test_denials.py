@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
+from askfirst.harness.errors import ScenarioError
 from askfirst.harness.events import CallEnded
 from askfirst.harness.records import Outcome
 from askfirst.harness.scenario import Rights, Scenario, Statement, World
@@ -57,7 +58,7 @@ def refused(scenario: Scenario, rights: Rights, *calls: Call) -> tuple[list[tupl
             try:
                 answer = getattr(brief.session.client(service), method)(**parameters)
             except ClientError as error:
-                said = error.response
+                said: Any = error.response
                 found.append(
                     (said["Error"]["Code"], said["ResponseMetadata"]["HTTPStatusCode"], said["Error"]["Message"])
                 )
@@ -209,3 +210,18 @@ def test_head_has_no_body(scenario: Scenario) -> None:
     head: Call = ("s3", "head_object", {"Bucket": "month-end", "Key": "2025/close.csv"})
     found, _ = refused(scenario, Rights(statements=()), head)
     assert [("403", 403, "Forbidden")] == found
+
+
+BROKEN: tuple[tuple[Rights, str], ...] = (
+    (Rights(statements=(Statement(effect="allow"),)), "effect='allow' of a Statement must be 'Allow' or 'Deny'"),
+    (Rights(boundary=(Statement(conditions={"Bool": "true"}),)), "the condition Bool must map keys to values"),  # type: ignore[dict-item]  # the mistake
+    (Rights(scps=((Statement(effect="No"),),)), "effect='No' of a Statement"),
+    (Rights(session_policy=("s3:*",)), "'s3:\\*' must be a Statement"),  # type: ignore[arg-type]  # the mistake
+)
+
+
+@pytest.mark.parametrize(("rights", "told"), BROKEN)
+def test_rights_that_cannot_be_right_are_refused(rights: Rights, told: str, scenario: Scenario) -> None:
+    """A scenario with a statement nobody can read is refused when it is made, with what to change."""
+    with pytest.raises(ScenarioError, match=told):
+        dataclasses.replace(scenario, rights=rights)

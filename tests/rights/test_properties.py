@@ -59,8 +59,8 @@ def statements(draw: st.DrawFn, principal: bool = False) -> dict[str, Any]:
             st.lists(resources, min_size=1, max_size=2)
         ),
     }
-    condition = draw(conditions)
-    if condition and draw(st.booleans()):
+    condition, conditional = draw(conditions), draw(st.booleans())
+    if condition and conditional:
         made["Condition"] = condition
     if principal:
         named = [USER.arn, SESSION.arn, SESSION.entity, ACCOUNT, f"arn:aws:iam::{ACCOUNT}:root", "*", "444455556666"]
@@ -250,12 +250,12 @@ def says(statement: Mapping[str, Any], request: Mapping[str, Any]) -> bool:
     try:
         return applies(statement, request)
     except Perhaps:
-        return statement["Effect"] == "Deny"
+        return bool(statement["Effect"] == "Deny")
 
 
 def whom(statement: Mapping[str, Any], caller: Caller) -> str:
     """Say how a statement means the caller: 'self', 'role', 'account' or ''."""
-    named = statement["Principal"]["AWS"]
+    named: list[str] = statement["Principal"]["AWS"]
     if "*" in named or caller.arn in named:
         return "self"
     if caller.entity and caller.entity in named:

@@ -109,7 +109,7 @@ def make(session: boto3.Session, call: Call, instance: str) -> str:
     try:
         getattr(session.client(service), method)(**parameters)
     except ClientError as error:
-        return str(error.response["Error"]["Code"])
+        return str(error.response.get("Error", {}).get("Code"))
     return "ok"
 
 

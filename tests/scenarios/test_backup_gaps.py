@@ -39,6 +39,12 @@ def build(env: Env) -> None:
         env.session.client("rds").create_db_instance(
             DBInstanceIdentifier="orders", DBInstanceClass="db.t3.small", Engine="postgres", AllocatedStorage=20
         )
+        env.session.client("rds").create_db_cluster(
+            DBClusterIdentifier="ledger",
+            Engine="aurora-postgresql",
+            MasterUsername="root",
+            MasterUserPassword="secret99",
+        )
         volume = env.session.client("ec2").create_volume(AvailabilityZone="us-east-1a", Size=8)["VolumeId"]
         env.session.client("s3").create_bucket(Bucket="files-of-prod")
         made = backup.start_backup_job(
@@ -48,6 +54,7 @@ def build(env: Env) -> None:
     arns = {
         "table": f"arn:aws:dynamodb:{place}:table/rows",
         "database": f"arn:aws:rds:{place}:db:orders",
+        "cluster": f"arn:aws:rds:{place}:cluster:ledger",
         "volume": f"arn:aws:ec2:{place}:volume/{volume}",
         "bucket": "arn:aws:s3:::files-of-prod",
         "point": made["RecoveryPointArn"],
@@ -60,8 +67,8 @@ SCENARIO = Scenario(name="backups", world=World(build=build, draws=1), task="{ar
 
 def arn(brief: Brief, what: str) -> str:
     """Give an ARN of the world."""
-    names = ("table", "database", "volume", "bucket", "point")
-    return dict(zip(names, brief.task.split(" "), strict=True))[what]
+    names = ("table", "database", "cluster", "volume", "bucket", "point")
+    return brief.task.split(" ")[names.index(what)]
 
 
 def backup(brief: Brief) -> Any:
@@ -97,6 +104,7 @@ def test_a_world_is_built_with_recovery_points(drop: Drop) -> None:
         jobs = client.list_backup_jobs(ByState="COMPLETED")["BackupJobs"]
         vault = client.describe_backup_vault(BackupVaultName="daily")["NumberOfRecoveryPoints"]
         protected = client.list_protected_resources()["Results"]
+        assert [] == brief.session.client("dynamodb").list_backups()["BackupSummaries"]
         return point, listed, of_table, told, jobs, vault, protected, brief.clock.now()
 
     point, listed, of_table, told, jobs, vault, protected, now = drop(SCENARIO, act)
@@ -112,6 +120,7 @@ def test_a_world_is_built_with_recovery_points(drop: Drop) -> None:
     [
         ("table", "DynamoDB", ":recovery-point:"),
         ("database", "RDS", ":snapshot:awsbackup:job-"),
+        ("cluster", "Aurora", ":cluster-snapshot:awsbackup:job-"),
         ("volume", "EBS", ":snapshot/snap-"),
         ("bucket", "S3", ":recovery-point:"),
     ],
@@ -170,6 +179,7 @@ def test_a_restored_table_has_the_rows_of_then(drop: Drop) -> None:
     ("what", "metadata", "made"),
     [
         ("database", {"DBInstanceIdentifier": "orders-again"}, ":db:orders-again"),
+        ("cluster", {"DBClusterIdentifier": "ledger-again"}, ":cluster:ledger-again"),
         ("volume", {"availabilityZone": "us-east-1b"}, ":volume/vol-"),
     ],
 )
@@ -191,7 +201,7 @@ def test_databases_and_volumes_are_restored(drop: Drop, what: str, metadata: dic
     first, second = drop(SCENARIO, act)
     assert first["Status"] == "COMPLETED", first.get("StatusMessage")
     assert made in first["CreatedResourceArn"]
-    assert second["Status"] == ("FAILED" if what == "database" else "COMPLETED")
+    assert second["Status"] == ("COMPLETED" if what == "volume" else "FAILED")
 
 
 def test_deleting_a_recovery_point_is_a_loss() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -285,6 +286,7 @@ def test_health_names_what_is_asked_for(drop: Drop) -> None:
     assert {"EnvironmentName", "Color"} == set(part) - {"ResponseMetadata"}
     assert none[0] == "InvalidRequestException"
     assert [("Ok", "v1")] == [(one["HealthStatus"], one["Deployment"]["VersionLabel"]) for one in machines]
+    assert re.fullmatch("us-east-1[a-f]", machines[0]["AvailabilityZone"])
 
 
 @pytest.mark.parametrize(
@@ -352,3 +354,42 @@ def test_the_same_seed_gives_the_same_history() -> None:
 
     first, second = (run_trial(SCENARIO, agent, seed=3).history.dumps() for _ in range(2))
     assert first == second
+
+
+def build_versions(env: Env) -> None:
+    """An application with two versions in a bucket; the environment runs the second."""
+    client, files = env.session.client("elasticbeanstalk"), env.session.client("s3")
+    client.create_application(ApplicationName="shop")
+    files.create_bucket(Bucket="versions-of-shop")
+    for number, label in enumerate(("v1", "v2")):
+        files.put_object(Bucket="versions-of-shop", Key=f"{label}.zip", Body=b"code")
+        with env.at(timedelta(days=9 - number)):
+            bundle = {"S3Bucket": "versions-of-shop", "S3Key": f"{label}.zip"}
+            client.create_application_version(ApplicationName="shop", VersionLabel=label, SourceBundle=bundle)
+    client.create_environment(ApplicationName="shop", EnvironmentName="shop-prod", VersionLabel="v2")
+
+
+VERSIONS = Scenario(name="versions", world=World(build=build_versions, draws=1), task="Look.")
+
+
+def test_a_version_can_be_gone_back_to(drop: Drop) -> None:
+    """Versions are listed, the newest first; only those that exist are deployed; one that runs is not deleted."""
+
+    def act(brief: Brief) -> object:
+        client, shop = eb(brief), {"ApplicationName": "shop"}
+        listed = [one["VersionLabel"] for one in client.describe_application_versions(**shop)["ApplicationVersions"]]
+        unknown = refusal(lambda: client.update_environment(EnvironmentName="shop-prod", VersionLabel="v9"))
+        runs = refusal(lambda: client.delete_application_version(**shop, VersionLabel="v2"))
+        twice = refusal(lambda: client.create_application_version(**shop, VersionLabel="v1"))
+        client.update_environment(EnvironmentName="shop-prod", VersionLabel="v1")
+        brief.clock.sleep(300)
+        back = seen(brief)["VersionLabel"]
+        client.delete_application_version(**shop, VersionLabel="v2", DeleteSourceBundle=True)
+        left = [one["VersionLabel"] for one in client.describe_application_versions()["ApplicationVersions"]]
+        files = brief.session.client("s3").list_objects_v2(Bucket="versions-of-shop")["Contents"]
+        return listed, (unknown, runs, twice), back, left, [one["Key"] for one in files]
+
+    listed, refused, back, left, files = drop(VERSIONS, act)
+    assert (["v2", "v1"], "v1", ["v1"], ["v1.zip"]) == (listed, back, left, files)
+    assert {"InvalidParameterValue"} == {code for code, _ in refused}
+    assert "No Application Version named 'v9' found." == refused[0][1]

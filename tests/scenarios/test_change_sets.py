@@ -26,7 +26,7 @@ Resources:
 CHANGED = """
 Parameters: {Image: {Type: "AWS::SSM::Parameter::Value<String>", Default: /image}}
 Resources:
-  Jobs: {Type: AWS::SQS::Queue, Properties: {QueueName: work}}
+  Jobs: {Type: AWS::SQS::Queue, Properties: {QueueName: work, DelaySeconds: 9}}
   New: {Type: AWS::SNS::Topic, Properties: {TopicName: new}}
   Box: {Type: AWS::EC2::Instance, Properties: {ImageId: !Ref Image, InstanceType: t3.large}}
 """
@@ -94,12 +94,9 @@ def test_a_change_set_shows_what_it_does(kind: dict[str, str]) -> None:
         "New": ("Add", None, None),
         "Box": ("Modify", "Conditional", "ReplaceAndDelete"),
     }
-    assert changes["Jobs"]["Details"] == [
-        {
-            "Target": {"Attribute": "Properties", "Name": "QueueName", "RequiresRecreation": "Always"},
-            "Evaluation": "Static",
-            "ChangeSource": "DirectModification",
-        }
+    assert [one["Target"] for one in changes["Jobs"]["Details"]] == [
+        {"Attribute": "Properties", "Name": "DelaySeconds", "RequiresRecreation": "Never"},
+        {"Attribute": "Properties", "Name": "QueueName", "RequiresRecreation": "Always"},
     ]
     assert changes["Jobs"]["PhysicalResourceId"].endswith("/jobs")
     assert (said["Status"], said["ExecutionStatus"]) == ("CREATE_COMPLETE", "AVAILABLE")

@@ -68,7 +68,7 @@ def refusal(act: Callable[[], object]) -> str:
     """Give the code of the error a call ends with."""
     with pytest.raises(ClientError) as caught:
         act()
-    return str(caught.value.response["Error"]["Code"])
+    return str(caught.value.response.get("Error", {}).get("Code", ""))
 
 
 def dimension(key: str, *values: str, **more: Any) -> dict[str, Any]:
@@ -87,6 +87,9 @@ def test_days_months_and_groups_add_up_to_the_same(drop: Drop) -> None:
     daily, monthly, groups, dev = drop(SCENARIO, act)
     assert 40 == len(daily["ResultsByTime"])
     assert 3 >= len(monthly["ResultsByTime"]) > 1
+    for end in (0, -1):
+        edge = "End" if end else "Start"
+        assert daily["ResultsByTime"][end]["TimePeriod"][edge] == monthly["ResultsByTime"][end]["TimePeriod"][edge]
     total = cost(daily)
     assert {total.quantize(Decimal("0.001"))} == {
         one.quantize(Decimal("0.001"))
@@ -134,6 +137,20 @@ def test_the_answer_has_awss_shape(drop: Drop) -> None:
         tuple(one["Metrics"][name]["Unit"] for name in ("UnblendedCost", "UsageQuantity")) for one in last["Groups"]
     }
     assert ["SERVICE", "REGION"] == [one["Key"] for one in found["GroupDefinitions"]]
+
+
+def test_what_is_not_over_has_cost_nothing_yet(drop: Drop) -> None:
+    """Yesterday has an amount; today and the days to come have 0."""
+
+    def act(brief: Brief) -> object:
+        today = brief.clock.now().date()
+        days = [today + timedelta(days=number) for number in (-1, 0, 1, 2)]
+        period = {"Start": days[0].isoformat(), "End": days[-1].isoformat()}
+        return [one["Total"]["UnblendedCost"]["Amount"] for one in ask(brief, TimePeriod=period)["ResultsByTime"]]
+
+    yesterday, *others = drop(SCENARIO, act)
+    assert Decimal(yesterday) > 100
+    assert ["0", "0"] == others
 
 
 def test_values_of_dimensions_and_tags(drop: Drop) -> None:

@@ -148,6 +148,19 @@ def test_what_is_retained_stays_without_the_stack() -> None:
     assert "Kept" not in members
 
 
+def test_what_was_removed_can_be_added_again() -> None:
+    """A queue of the same logical id is a new one, and a member again."""
+
+    def act(brief: Brief) -> object:
+        update(brief, without(TEMPLATE, "Old"))
+        brief.clock.sleep(61)
+        update(brief)
+        members = brief.session.client("cloudformation").list_stack_resources(StackName="app")["StackResourceSummaries"]
+        return brief.session.client("sqs").list_queues(QueueNamePrefix="old")["QueueUrls"], len(members)
+
+    assert [len(one) if isinstance(one, list) else one for one in acted(act)[1]] == [1, 7]
+
+
 def test_a_database_leaves_a_snapshot() -> None:
     """The default of AWS::RDS::DBInstance is Snapshot."""
 

@@ -55,8 +55,9 @@ def _network(ec2: Any, ids: dict[str, str]) -> None:
     ids["range"] = ec2.associate_vpc_cidr_block(VpcId=ids["vpc"], CidrBlock="10.7.0.0/16")["CidrBlockAssociation"][
         "AssociationId"
     ]
-    for place, name in enumerate(("subnet", "other-subnet")):
-        made = ec2.create_subnet(VpcId=ids["vpc"], CidrBlock=f"10.5.{place}.0/24", AvailabilityZone=zones[place])
+    ids["spare-vpc"] = ec2.create_vpc(CidrBlock="10.12.0.0/16")["Vpc"]["VpcId"]
+    for place, name in enumerate(("subnet", "other-subnet", "spare-subnet")):
+        made = ec2.create_subnet(VpcId=ids["vpc"], CidrBlock=f"10.5.{place}.0/24", AvailabilityZone=zones[place % 2])
         ids[name] = made["Subnet"]["SubnetId"]
     ids["gateway"] = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
     ec2.attach_internet_gateway(InternetGatewayId=ids["gateway"], VpcId=ids["vpc"])
@@ -71,6 +72,7 @@ def _network(ec2: Any, ids: dict[str, str]) -> None:
     ec2.create_route(RouteTableId=ids["table"], DestinationCidrBlock="0.0.0.0/0", GatewayId=ids["gateway"])
     used = ec2.associate_route_table(RouteTableId=ids["table"], SubnetId=ids["subnet"])
     ids["table-association"] = used["AssociationId"]
+    ec2.associate_route_table(RouteTableId=ids["table"], SubnetId=ids["spare-subnet"])
     ids["spare-table"] = ec2.create_route_table(VpcId=ids["vpc"])["RouteTable"]["RouteTableId"]
     ids["endpoint"] = ec2.create_vpc_endpoint(
         VpcId=ids["vpc"],
@@ -98,7 +100,7 @@ def _network(ec2: Any, ids: dict[str, str]) -> None:
 
 
 def _access(ec2: Any, ids: dict[str, str]) -> None:
-    for name in ("group", "other-group"):
+    for name in ("group", "other-group", "spare-group"):
         made = ec2.create_security_group(GroupName=f"compute-{name}", Description="d", VpcId=ids["vpc"])
         ids[name] = made["GroupId"]
     https = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}
@@ -112,16 +114,28 @@ def _access(ec2: Any, ids: dict[str, str]) -> None:
             }
         ],
     )
-    ids["acl"] = ec2.create_network_acl(VpcId=ids["vpc"])["NetworkAcl"]["NetworkAclId"]
-    for egress in (False, True):
-        ec2.create_network_acl_entry(
-            NetworkAclId=ids["acl"],
-            RuleNumber=100,
-            Protocol="-1",
-            RuleAction="allow",
-            Egress=egress,
-            CidrBlock="0.0.0.0/0",
-        )
+    for name, allowed in (("acl", "0.0.0.0/0"), ("narrow-acl", "198.51.100.0/24")):
+        ids[name] = ec2.create_network_acl(VpcId=ids["vpc"])["NetworkAcl"]["NetworkAclId"]
+        for egress in (False, True):
+            ec2.create_network_acl_entry(
+                NetworkAclId=ids[name],
+                RuleNumber=100,
+                Protocol="-1",
+                RuleAction="allow",
+                Egress=egress,
+                CidrBlock=allowed,
+            )
+    bound = ec2.describe_network_acls(Filters=[{"Name": "association.subnet-id", "Values": [ids["subnet"]]}])
+    ids["default-acl"] = bound["NetworkAcls"][0]["NetworkAclId"]
+    ids["acl-association"] = next(
+        one["NetworkAclAssociationId"]
+        for one in bound["NetworkAcls"][0]["Associations"]
+        if one["SubnetId"] == ids["subnet"]
+    )
+    rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [ids["group"]]}])
+    ids["group-rule"] = next(
+        one["SecurityGroupRuleId"] for one in rules["SecurityGroupRules"] if one.get("CidrIpv4") and not one["IsEgress"]
+    )
 
 
 def _transit(ec2: Any, ids: dict[str, str]) -> None:
@@ -166,6 +180,8 @@ def _instances(ec2: Any, ids: dict[str, str]) -> None:
     )["Instances"][0]["InstanceId"]
     association = ec2.associate_address(AllocationId=ids["address"], InstanceId=instance)["AssociationId"]
     ids["address-association"] = association
+    profiles = ec2.describe_iam_instance_profile_associations()["IamInstanceProfileAssociations"]
+    ids["profile-association"] = profiles[0]["AssociationId"]
     ids["volume"] = ec2.create_volume(AvailabilityZone=ids["zone"], Size=5)["VolumeId"]
     ec2.attach_volume(VolumeId=ids["volume"], InstanceId=instance, Device="/dev/sdf")
     ids["spare-volume"] = ec2.create_volume(AvailabilityZone=ids["zone"], Size=5)["VolumeId"]
@@ -193,10 +209,12 @@ def _balancing(client: Any, ids: dict[str, str]) -> None:
         Name="front", Subnets=[ids["subnet"], ids["other-subnet"]], SecurityGroups=[ids["group"]]
     )["LoadBalancers"][0]["LoadBalancerArn"]
     ids["balancer"] = balancer
+    spare = balancing.create_load_balancer(Name="spare", Subnets=[ids["subnet"], ids["other-subnet"]])
+    ids["spare-balancer"] = spare["LoadBalancers"][0]["LoadBalancerArn"]
     balancing.modify_load_balancer_attributes(
         LoadBalancerArn=balancer, Attributes=[{"Key": "deletion_protection.enabled", "Value": "true"}]
     )
-    for name in ("targets", "other-targets"):
+    for name in ("targets", "other-targets", "spare-targets"):
         made = balancing.create_target_group(Name=f"front-{name}", Protocol="HTTP", Port=80, VpcId=ids["vpc"])
         ids[name] = made["TargetGroups"][0]["TargetGroupArn"]
     balancing.register_targets(
@@ -227,16 +245,19 @@ def _scaling(client: Any, ids: dict[str, str]) -> None:
     scaling.create_launch_configuration(
         LaunchConfigurationName="spare-launch", ImageId=ids["base-image"], InstanceType="t3.micro"
     )
-    scaling.create_auto_scaling_group(
-        AutoScalingGroupName="workers",
-        LaunchConfigurationName="spare-launch",
-        MinSize=1,
-        MaxSize=4,
-        DesiredCapacity=2,
-        VPCZoneIdentifier=ids["subnet"],
-        TargetGroupARNs=[ids["other-targets"]],
-        NewInstancesProtectedFromScaleIn=True,
-    )
+    for name, protected in (("workers", False), ("guarded", True)):
+        scaling.create_auto_scaling_group(
+            AutoScalingGroupName=name,
+            LaunchConfigurationName="spare-launch",
+            MinSize=1,
+            MaxSize=4,
+            DesiredCapacity=2,
+            VPCZoneIdentifier=ids["subnet"],
+            TargetGroupARNs=[] if protected else [ids["other-targets"]],
+            NewInstancesProtectedFromScaleIn=protected,
+        )
+        group = scaling.describe_auto_scaling_groups(AutoScalingGroupNames=[name])["AutoScalingGroups"][0]
+        ids[f"one-of-{name}"] = group["Instances"][0]["InstanceId"]
     scaling.put_lifecycle_hook(
         AutoScalingGroupName="workers",
         LifecycleHookName="drain",
@@ -249,13 +270,11 @@ def _scaling(client: Any, ids: dict[str, str]) -> None:
         AdjustmentType="ChangeInCapacity",
         ScalingAdjustment=1,
     )
-    group = scaling.describe_auto_scaling_groups(AutoScalingGroupNames=["workers"])["AutoScalingGroups"][0]
-    ids["worker"] = group["Instances"][0]["InstanceId"]
 
 
 def _functions(client: Any, ids: dict[str, str]) -> None:
     functions = client("lambda")
-    ids["function-queue"] = client("sqs").create_queue(QueueName="function-queue")["QueueUrl"]
+    ids["served-queue"] = client("sqs").create_queue(QueueName="served-queue")["QueueUrl"]
     given = {"Runtime": "python3.12", "Role": ids["role"], "Handler": "index.handler"}
     functions.create_function(
         FunctionName="served",
@@ -272,18 +291,20 @@ def _functions(client: Any, ids: dict[str, str]) -> None:
     )
     functions.create_function_url_config(FunctionName="served", AuthType="NONE")
     ids["mapping"] = functions.create_event_source_mapping(
-        EventSourceArn=client("sqs").get_queue_attributes(QueueUrl=ids["function-queue"], AttributeNames=["QueueArn"])[
+        EventSourceArn=client("sqs").get_queue_attributes(QueueUrl=ids["served-queue"], AttributeNames=["QueueArn"])[
             "Attributes"
         ]["QueueArn"],
         FunctionName="served",
     )["UUID"]
     functions.publish_layer_version(LayerName="layer", Content={"ZipFile": packed("layer")})
     functions.publish_layer_version(LayerName="layer", Content={"ZipFile": packed("newer")})
+    functions.publish_layer_version(LayerName="single", Content={"ZipFile": packed("single")})
 
 
 def _containers(client: Any, ids: dict[str, str]) -> None:
     ecs, eks = client("ecs"), client("eks")
     ecs.create_cluster(clusterName="tasks")
+    ecs.create_cluster(clusterName="spare")
     ecs.register_task_definition(family="web", containerDefinitions=[{"name": "c", "image": "i", "memory": 64}])
     ecs.create_service(cluster="tasks", serviceName="web", taskDefinition="web", desiredCount=2)
     ecs.create_service(cluster="tasks", serviceName="idle", taskDefinition="web", desiredCount=0)
@@ -326,6 +347,8 @@ def _names(client: Any, ids: dict[str, str]) -> None:
     ids["hosted-zone"] = route53.create_hosted_zone(Name="names.example", CallerReference="names")["HostedZone"][
         "Id"
     ].rsplit("/", 1)[-1]
+    spare = route53.create_hosted_zone(Name="spare.example", CallerReference="spare")["HostedZone"]["Id"]
+    ids["spare-zone"] = spare.rsplit("/", 1)[-1]
     sets = [
         record("www.names.example.", "192.0.2.1"),
         record("old.names.example.", "192.0.2.2"),
@@ -358,10 +381,11 @@ def _apis(client: Any, ids: dict[str, str]) -> None:
     ids["deployment"] = rest.create_deployment(restApiId=api, stageName="prod", variables={"TABLE": "table"})["id"]
     ids["api-key"] = rest.create_api_key(name="partner", enabled=True)["id"]
     ids["plan"] = rest.create_usage_plan(name="plan", apiStages=[{"apiId": api, "stage": "prod"}])["id"]
+    ids["spare-plan"] = rest.create_usage_plan(name="spare-plan")["id"]
     rest.create_usage_plan_key(usagePlanId=ids["plan"], keyId=ids["api-key"], keyType="API_KEY")
     rest.create_domain_name(domainName="api.names.example", certificateArn="arn:aws:acm:us-east-1:1:certificate/c")
     rest.create_base_path_mapping(domainName="api.names.example", restApiId=api, stage="prod", basePath="v1")
-    rest.create_vpc_link(name="link", targetArns=[ids["balancer"]])
+    ids["link"] = rest.create_vpc_link(name="link", targetArns=[ids["balancer"]])["id"]
     ids["http-api"] = http.create_api(Name="http", ProtocolType="HTTP")["ApiId"]
     ids["integration"] = http.create_integration(
         ApiId=ids["http-api"],
@@ -374,10 +398,11 @@ def _apis(client: Any, ids: dict[str, str]) -> None:
         ApiId=ids["http-api"], RouteKey="GET /orders", Target=f"integrations/{ids['integration']}"
     )["RouteId"]
     http.create_stage(ApiId=ids["http-api"], StageName="$default", AutoDeploy=True)
-    http.create_domain_name(
-        DomainName="http.names.example",
-        DomainNameConfigurations=[{"CertificateArn": "arn:aws:acm:us-east-1:1:certificate/c"}],
-    )
+    for name in ("http", "spare"):
+        http.create_domain_name(
+            DomainName=f"{name}.names.example",
+            DomainNameConfigurations=[{"CertificateArn": "arn:aws:acm:us-east-1:1:certificate/c"}],
+        )
     ids["api-mapping"] = http.create_api_mapping(
         ApiId=ids["http-api"], DomainName="http.names.example", Stage="$default"
     )["ApiMappingId"]
@@ -416,17 +441,29 @@ def acl_rule(name: str, action: str) -> dict[str, Any]:
     return {"Name": name, "Priority": 1, "Statement": statement, "Action": {action: {}}, "VisibilityConfig": seen}
 
 
+def managed_rule(override: str) -> dict[str, Any]:
+    """Give a rule of a web ACL that takes in a group of AWS."""
+    seen = {"SampledRequestsEnabled": False, "CloudWatchMetricsEnabled": False, "MetricName": "common"}
+    group = {"ManagedRuleGroupStatement": {"VendorName": "AWS", "Name": "AWSManagedRulesCommonRuleSet"}}
+    return {
+        "Name": "common",
+        "Priority": 2,
+        "Statement": group,
+        "OverrideAction": {override: {}},
+        "VisibilityConfig": seen,
+    }
+
+
 def _edge(client: Any, ids: dict[str, str]) -> None:
-    ids["distribution"] = client("cloudfront").create_distribution(DistributionConfig=distribution(enabled=True))[
-        "Distribution"
-    ]["Id"]
+    made = client("cloudfront").create_distribution(DistributionConfig=distribution(enabled=True))
+    ids["distribution"], ids["distribution-tag"] = made["Distribution"]["Id"], made["ETag"]
     firewall = client("wafv2")
     made = firewall.create_web_acl(
         Name="firewall",
         Scope="REGIONAL",
         DefaultAction={"Allow": {}},
         VisibilityConfig=acl_rule("firewall", "Block")["VisibilityConfig"],
-        Rules=[acl_rule("flood", "Block")],
+        Rules=[acl_rule("flood", "Block"), managed_rule("None")],
     )["Summary"]
     ids["firewall"], ids["firewall-lock"] = made["Id"], made["LockToken"]
     firewall.associate_web_acl(WebACLArn=made["ARN"], ResourceArn=ids["balancer"])

@@ -127,8 +127,11 @@ def _take_cluster(situation: Situation, name: str, job: str) -> Taken:
 
 
 def _make_cluster(situation: Situation, snapshot: str, metadata: Metadata) -> str:
-    overrides = {"db_cluster_identifier": _wanted(metadata, "DBClusterIdentifier")}
-    rds = situation.backend("rds")
+    name, rds = _wanted(metadata, "DBClusterIdentifier"), situation.backend("rds")
+    if name in rds.clusters:  # moto would put the restored one in its place
+        msg = "DB Cluster already exists"
+        raise wrong(msg)
+    overrides = {"db_cluster_identifier": name}
     with _found_by_moto(rds.cluster_snapshots.get(snapshot)):
         return str(rds.restore_db_cluster_from_snapshot(snapshot, overrides).db_cluster_arn)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from askfirst.harness.policy import Enforcement
 from askfirst.harness.records import Parameters, Target
 
 
@@ -48,7 +49,7 @@ class Situation:
     service's own, `why` is the sentence the history keeps. `token(label)` gives hex digits that depend on the seed,
     this logical call and the label alone. `past()` gives the calls that ended before this one, oldest first.
     `act(role, service, operation, parameters)` makes a call in this account and region, as a service does that has
-    assumed the role; None while a world is built.
+    assumed the role; None while a world is built. `modes` are the world's safeguards that are not as the account has them.
     """
 
     service: str
@@ -65,6 +66,7 @@ class Situation:
     token: Callable[[str], str]
     past: Callable[[], Iterable[PastCall]] = field(default=tuple)
     act: Act | None = None
+    modes: Mapping[str, Enforcement] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """Give a parameter that is text, '' if it is absent."""

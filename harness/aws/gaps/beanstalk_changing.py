@@ -28,6 +28,7 @@ from askfirst.harness.aws.gaps.beanstalk import (
     say,
     settle,
 )
+from askfirst.harness.aws.gaps.beanstalk_versions import must_exist
 from askfirst.harness.aws.gaps.beanstalk_words import described
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def create_environment(situation: Situation) -> Mapping[str, JsonValue]:
     if name in going or any(one.environment_name == name for one in environments(situation)):
         msg = f"Environment {name} already exists."
         raise invalid(msg)
+    must_exist(application, situation.text("VersionLabel"))
     tags = {str(one["Key"]): str(one["Value"]) for one in situation.many("Tags")}
     made = application.create_environment(name, situation.text("SolutionStackName"), tags)
     made.environment_id = "e-" + _letters(situation, "id")
@@ -78,6 +80,8 @@ def update_environment(situation: Situation) -> Mapping[str, JsonValue]:
     """Deploy a version or change settings; the environment is busy for minutes, and meanwhile that can be aborted."""
     environment = find(situation)
     must_be_ready(environment)
+    application = situation.backend(SERVICE).applications[environment.application_name]
+    must_exist(application, situation.text("VersionLabel"))
     before = _settings(environment)
     name = environment.environment_name
     deploys = situation.text("VersionLabel") not in {"", environment.version_label}

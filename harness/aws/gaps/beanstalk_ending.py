@@ -136,7 +136,7 @@ def _terminated(situation: Situation) -> Departed | None:
     """Give the terminated environment a call names, if it is still kept and no living one has its name."""
     name, identifier = named(situation)
     for one in reversed(departed(situation)):
-        fits = name in {"", one.said["EnvironmentName"]} and identifier in {"", one.said["EnvironmentId"]}
+        fits = name in ("", one.said["EnvironmentName"]) and identifier in ("", one.said["EnvironmentId"])
         if fits and one.ended is not None and situation.now - one.ended < KEPT:
             applications = situation.backend(SERVICE).applications.values()
             taken = any(one.said["EnvironmentName"] in each.environments for each in applications)

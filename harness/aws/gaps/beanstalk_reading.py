@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
 SHOWN_AFTER_ITS_END = timedelta(hours=1)
+FACES = ("NoData", "Unknown", "Pending", "Ok", "Info", "Warning", "Degraded", "Severe")
 SEVERITIES = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
 BALANCERS = {"AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancing::LoadBalancer"}
 LISTED = {
@@ -132,15 +133,14 @@ def describe_environment_health(situation: Situation) -> Mapping[str, JsonValue]
     """Tell how an environment is: status, colour, causes, and how many instances are in which state."""
     environment = find(situation)
     running = list(instances(situation, environment))
-    counts = dict.fromkeys(("NoData", "Unknown", "Pending", "Ok", "Info", "Warning", "Degraded", "Severe"), 0)
-    counts[_face(environment)] = len(running)
+    counts: dict[str, JsonValue] = {one: len(running) if one == _face(environment) else 0 for one in FACES}
     said: dict[str, JsonValue] = {
         "HealthStatus": environment.health_status.replace(" ", ""),
         "Status": environment.status,
         "Color": environment.health,
         "Causes": list(own(environment, "causes", ())),
         "ApplicationMetrics": {"RequestCount": 0},
-        "InstancesHealth": dict(counts),
+        "InstancesHealth": counts,
         "RefreshedAt": iso(situation.now),
     }
     return {"EnvironmentName": environment.environment_name} | _asked(situation, said)
@@ -157,7 +157,7 @@ def describe_instances_health(situation: Situation) -> Mapping[str, JsonValue]:
             "Causes": list(own(environment, "causes", ())),
             "LaunchedAt": iso(one.launch_time) if hasattr(one.launch_time, "tzinfo") else str(one.launch_time),
             "Deployment": {"VersionLabel": str(environment.version_label), "DeploymentId": 1, "Status": "Deployed"},
-            "AvailabilityZone": one.placement,
+            "AvailabilityZone": str(getattr(one.placement, "zone", one.placement)),
             "InstanceType": one.instance_type,
         }
         found.append({"InstanceId": one.id} | _asked(situation, said))

@@ -1,7 +1,6 @@
 """The resources of an Elastic Beanstalk environment: the members of its stack, `awseb-<environment id>-stack`.
 
 A world ties resources to an environment as AWS does: by a CloudFormation stack of that name.
-https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/using-features.managing.cname.html names such a stack, and
 https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/environment-management-invalid-stack.html says what it is for.
 """
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from askfirst.harness.aws.gaps.base import Guard, Implementation, Refused, Situation, invalid
 from askfirst.harness.aws.gaps.change_set_words import changes_in_words
+from askfirst.harness.aws.gaps.stack_keeping import settle_outputs
 from askfirst.harness.aws.gaps.stack_templates import Submitted, of_text, side_of, submitted, surroundings_of
 from askfirst.harness.aws.gaps.stack_update import nothing_to_do
-from askfirst.harness.aws.gaps.stack_updating import difference, settle_outputs, update
+from askfirst.harness.aws.gaps.stack_updating import difference, update
 from askfirst.harness.aws.gaps.stacks import Stack, find_stack, members, no_such_stack, physical_id
 from askfirst.harness.operations.templates import diff
 from askfirst.harness.operations.templates.values import scalar

@@ -118,7 +118,7 @@ def fits(line: Spending, expression: Mapping[str, Any]) -> bool:
 
 
 def _matches(value: str, wanted: Mapping[str, Any]) -> bool:
-    options = set(wanted.get("MatchOptions") or ())
+    options: list[str] = list(wanted.get("MatchOptions") or [])
     values = [str(one) for one in wanted.get("Values") or ()]
     if "ABSENT" in options:
         return not value

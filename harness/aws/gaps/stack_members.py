@@ -26,11 +26,17 @@ def declared(situation: Situation, stack: Stack) -> Mapping[str, Member]:
 
 
 def delete_all(
-    situation: Situation, stack: Stack, *, retained: tuple[str, ...] = (), creating: bool = False
+    situation: Situation,
+    stack: Stack,
+    *,
+    retained: tuple[str, ...] = (),
+    creating: bool = False,
+    everything: bool = False,
 ) -> list[str]:
     """Delete members, the last of the template first, in passes until a pass gets nowhere; give those that stay.
 
-    `creating` is True where the operation that created the stack is undone: then RetainExceptOnCreate retains nothing.
+    `creating` is True where the operation that created the stack is undone: then RetainExceptOnCreate retains nothing, and
+    with `everything` no policy does.
     """
     policies = declared(situation, stack)
     left = list(members(stack))[::-1]
@@ -41,7 +47,7 @@ def delete_all(
             policy = policies.get(logical_id)
             fate = Fate.DELETED if policy is None else policy.fate_on_removal
             if policy is not None and creating:
-                fate = policy.fate_on_failed_creation
+                fate = Fate.DELETED if everything else policy.fate_on_failed_creation
             reason = "" if logical_id in retained else part_with(situation, stack, logical_id, thing, kind, fate)
             if logical_id in retained:
                 tell(situation, stack, logical_id, "DELETE_SKIPPED", thing=thing, kind=kind)
@@ -166,6 +172,9 @@ OWN_DELETION: Mapping[str, Callable[[Backend, Any], object]] = MappingProxyType(
         "AWS::EC2::EIP": lambda backend, thing: backend("ec2").release_address(allocation_id=thing.allocation_id),
         "AWS::EC2::InternetGateway": lambda backend, thing: backend("ec2").delete_internet_gateway(thing.id),
         "AWS::EC2::NatGateway": lambda backend, thing: backend("ec2").delete_nat_gateway(thing.id),
+        "AWS::EC2::Route": lambda backend, thing: backend("ec2").delete_route(
+            thing.route_table.id, thing.destination_cidr_block
+        ),
         "AWS::EC2::RouteTable": lambda backend, thing: backend("ec2").delete_route_table(thing.id),
         "AWS::EC2::Volume": lambda backend, thing: backend("ec2").delete_volume(thing.id),
         "AWS::ECS::Cluster": lambda backend, thing: backend("ecs").delete_cluster(thing.arn),
@@ -173,6 +182,7 @@ OWN_DELETION: Mapping[str, Callable[[Backend, Any], object]] = MappingProxyType(
             thing.cluster_name, thing.name, force=True
         ),
         "AWS::ElasticLoadBalancingV2::Listener": lambda backend, thing: backend("elbv2").delete_listener(thing.arn),
+        "AWS::ElasticLoadBalancingV2::ListenerRule": lambda backend, thing: backend("elbv2").delete_rule(thing.arn),
         "AWS::ElasticLoadBalancingV2::TargetGroup": lambda backend, thing: backend("elbv2").delete_target_group(
             thing.arn
         ),

@@ -35,6 +35,8 @@ def nothing_to_do(situation: Situation, stack: Stack, new: Submitted, found: Tem
     """Tell whether a stack would stay as it is, its outputs and tags included."""
     if not found.empty or found.unexpanded or situation.parameters.get("Tags"):
         return False
+    if stack.status == "UPDATE_FAILED":  # the same again is how an update that stopped is tried once more
+        return False
     old = side_of(stack)
     outputs = [dict(one.template.whole or {}).get("Outputs") for one in (old, new.side)]
     return outputs[0] == outputs[1] and (not outputs[0] or dict(old.parameters) == dict(new.side.parameters))

@@ -10,16 +10,17 @@ One thing is quicker than AWS: all of it happens within the call, so that what i
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from askfirst.harness.aws.gaps.base import Situation, invalid
+from askfirst.harness.aws.gaps.stack_keeping import Kept, adopt, evaluated, settle_outputs
 from askfirst.harness.aws.gaps.stack_members import forget, part_with, stays, tell
 from askfirst.harness.aws.gaps.stack_templates import Submitted, of_text, side_of, surroundings_of, template_at
 from askfirst.harness.aws.gaps.stack_updaters import UPDATERS
-from askfirst.harness.aws.gaps.stacks import STACK_TYPE, Stack, write_status
+from askfirst.harness.aws.gaps.stacks import STACK_TYPE, Stack, state_of, write_status
+from askfirst.harness.aws.gaps.updating import Properties
 from askfirst.harness.operations.templates import EntryKind, Fate, diff
 from askfirst.harness.operations.templates.values import scalar
 
@@ -47,9 +48,20 @@ def not_carried_out(stack: Stack) -> tuple[str, ...]:
 
 
 def update(situation: Situation, stack: Stack, new: Submitted) -> None:
-    """Update a stack; it ends in UPDATE_COMPLETE, or as it was before in UPDATE_ROLLBACK_COMPLETE."""
+    """Update a stack; it ends in UPDATE_COMPLETE, or as it was before in UPDATE_ROLLBACK_COMPLETE.
+
+    With `DisableRollback` a failed update stops where it is, in UPDATE_FAILED, and `RollbackStack` may bring it back.
+    """
     found = difference(situation, stack, new)
+    if stack.status != "UPDATE_FAILED":
+        stack.last_stable = Submitted(str(stack.template), side_of(stack))
     _Update(situation, stack, new, found).run()
+
+
+def bring_back(situation: Situation, stack: Stack) -> None:
+    """Bring a stack that stopped in UPDATE_FAILED back to what it was before; it is UPDATE_ROLLBACK_IN_PROGRESS by then."""
+    found = difference(situation, stack, stack.last_stable)
+    _Update(situation, stack, stack.last_stable, found, work="UPDATE_ROLLBACK").run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +75,25 @@ class _Old:
 class _Update:
     """One update under way."""
 
-    def __init__(self, situation: Situation, stack: Stack, new: Submitted, found: TemplateDiff) -> None:
+    def __init__(
+        self, situation: Situation, stack: Stack, new: Submitted, found: TemplateDiff, work: str = "UPDATE"
+    ) -> None:
+        """`work` is what the states of the stack begin with; a rollback takes back what an update had let go of."""
+        self._work = work
+        self._returning = dict(getattr(stack, "left_behind", {})) if work != "UPDATE" else {}
+        self._stops = situation.parameters.get("DisableRollback") is True
         self._situation = situation
         self._stack = stack
         self._new = new
         self._entries = found.entries
         self._parsed: dict[str, Any] = stack.resource_map._parsed_resources  # noqa: SLF001 - moto's own keeping place
-        self._before = _Kept.of(stack)
+        self._before = Kept.of(stack)
         self._olds: list[_Old] = []
         self._lacking: list[str] = []
 
     def run(self) -> None:
-        self._status("UPDATE_IN_PROGRESS", "User Initiated")
+        if self._stack.status != f"{self._work}_IN_PROGRESS":
+            self._status(f"{self._work}_IN_PROGRESS", "User Initiated")
         named = next((one for one in self._entries if one.kind is EntryKind.REPLACED and one.named), None)
         if named is not None:
             # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
@@ -83,6 +102,10 @@ class _Update:
                 "CloudFormation cannot update a stack when a custom-named resource requires replacing. "
                 f"Rename {named.named} and update the stack again.",
             )
+            return
+        stopped = self._stopped_by_policy()
+        if stopped is not None:
+            self._fail(*stopped)
             return
         adopt(self._situation, self._stack, self._new)
         entry: Entry | None = None
@@ -93,7 +116,8 @@ class _Update:
             for entry in self._entries:
                 self._step(entry, replacing=entry in replaced)
         except Exception as error:
-            self._undo()
+            if not self._stops:
+                self._undo()
             reason = str(getattr(error, "message", "") or "")
             if not reason or entry is None:
                 raise  # no answer of a service: the mock itself is at fault
@@ -102,7 +126,12 @@ class _Update:
         self._clean_up()
         settle_outputs(self._situation, self._stack)
         self._stack.not_carried_out = (*not_carried_out(self._stack), *self._lacking)
-        self._status("UPDATE_COMPLETE")
+        self._status(f"{self._work}_COMPLETE")
+
+    def _stopped_by_policy(self) -> tuple[Entry, str] | None:
+        from askfirst.harness.aws.safeguards.stack_policy import denied
+
+        return denied(self._situation, self._stack, self._entries) if self._work == "UPDATE" else None
 
     def _replaces(self, entry: Entry) -> bool:
         """Tell whether a member is replaced; what could not be known before is known now."""
@@ -119,6 +148,8 @@ class _Update:
         if entry.kind is EntryKind.ADDED or replacing:
             status = "UPDATE" if replacing else "CREATE"
             self._tell(entry, f"{status}_IN_PROGRESS", None, REPLACING if replacing else "")
+            if logical_id in self._returning:
+                self._parsed[logical_id] = self._returning.pop(logical_id)
             made = self._stack.resource_map[logical_id]  # moto makes what is not there
             if made is None:
                 self._lacking.append(f"{logical_id} ({kind})")
@@ -127,6 +158,8 @@ class _Update:
             self._tell(entry, "UPDATE_IN_PROGRESS", self._parsed[logical_id])
             self._change(entry)
             self._tell(entry, "UPDATE_COMPLETE", self._parsed[logical_id])
+        elif state_of(self._stack, logical_id)[0] == "UPDATE_FAILED":
+            self._tell(entry, "UPDATE_COMPLETE", self._parsed.get(logical_id))
 
     def _change(self, entry: Entry) -> None:
         thing, kind, changed = self._parsed[entry.logical_id], entry.resource_type, frozenset(entry.changed)
@@ -138,7 +171,8 @@ class _Update:
         self._lacking += [f"{entry.logical_id} ({kind}): {name}" for name in sorted(changed - able)]
         if updater is None or not able:
             return
-        after: Any = updater.change(self._situation.backend, thing, self._properties(entry.logical_id), able) or thing
+        wanted = Properties(self._properties(entry.logical_id), self._before.properties(entry.logical_id))
+        after: Any = updater.change(self._situation.backend, thing, wanted, able) or thing
         after.cf_resource_type, after.logical_resource_id = kind, entry.logical_id
         self._parsed[entry.logical_id] = after
 
@@ -156,7 +190,7 @@ class _Update:
         olds = [one for one in olds[::-1] if one.thing is not None]
         if not olds:
             return
-        self._status("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
+        self._status(f"{self._work}_COMPLETE_CLEANUP_IN_PROGRESS")
         for entry in gone:
             forget(self._stack, entry.logical_id)
         reasons: dict[int, str] = {}
@@ -196,6 +230,10 @@ class _Update:
         self._tell(entry, status, thing, reason)
         verb = "create" if entry.kind is EntryKind.ADDED else "update"
         summary = f"The following resource(s) failed to {verb}: [{entry.logical_id}]. "
+        if self._stops or self._work != "UPDATE":
+            self._stack.left_behind = {one.entry.logical_id: one.thing for one in self._olds if one.thing is not None}
+            self._status(f"{self._work}_FAILED", summary)
+            return
         self._status("UPDATE_ROLLBACK_IN_PROGRESS", summary)
         if entry.kind is not EntryKind.ADDED:
             self._tell(entry, "UPDATE_COMPLETE", thing)
@@ -211,87 +249,3 @@ class _Update:
     def _status(self, status: str, reason: str = "") -> None:
         event_id = self._situation.uuid(f"{self._stack.name}/{status}/{len(self._stack.events)}")
         write_status(self._stack, status, event_id=event_id, at=self._situation.now, reason=reason)
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What a stack had before an update."""
-
-    text: Any
-    described: dict[str, Any]
-    parameters: dict[str, Any]
-    parsed: dict[str, Any]
-    evaluated: dict[str, Mapping[str, Any]]
-    settings: dict[str, Any]
-
-    @classmethod
-    def of(cls, stack: Stack) -> _Kept:
-        found = stack.resource_map
-        parsed = dict(found._parsed_resources)  # noqa: SLF001 - moto's own keeping place
-        names = [one for one in stack.template_dict.get("Resources", {}) if one in parsed]
-        properties = {name: evaluated(stack, name) for name in names}
-        described = stack.template_dict
-        settings = {name: getattr(found, name) for name in SETTINGS if hasattr(found, name)}
-        return cls(stack.template, described, dict(stack.parameters), parsed, properties, settings)
-
-    def properties(self, logical_id: str) -> Mapping[str, Any]:
-        return self.evaluated.get(logical_id, {})
-
-    def give_back(self, stack: Stack) -> None:
-        stack.template, stack.template_dict, stack.parameters = self.text, self.described, dict(self.parameters)
-        for name, value in self.settings.items():
-            setattr(stack.resource_map, name, value)
-        stack.resource_map._parsed_resources.clear()  # noqa: SLF001
-        stack.resource_map._parsed_resources.update(self.parsed)  # noqa: SLF001
-
-
-SETTINGS = (
-    "_template",
-    "_resource_json_map",
-    "input_parameters",
-    "resolved_parameters",
-    "lazy_condition_map",
-    "no_echo_parameter_keys",
-)
-"""What moto's map of a stack's members keeps beside them."""
-
-
-def adopt(situation: Situation, stack: Stack, new: Submitted) -> None:
-    """Let a stack have another template and other parameters; nothing is made or changed by that."""
-    stack.template, stack.parameters = new.text, dict(new.side.parameters)
-    stack.template_dict = type(stack).parse_template(new.text)  # type: ignore[attr-defined]  # moto's static method
-    found = stack.resource_map
-    found._template, found._resource_json_map = stack.template_dict, stack.template_dict["Resources"]  # noqa: SLF001
-    found.input_parameters, found.resolved_parameters = dict(stack.parameters), {}
-    found.load_mapping()
-    found.load_parameters()
-    found.load_conditions()
-    for name in ("role_arn", "tags"):
-        _take(situation, stack, name)
-
-
-def _take(situation: Situation, stack: Stack, name: str) -> None:
-    tags = situation.parameters.get("Tags")
-    if name == "role_arn" and situation.text("RoleARN"):
-        stack.role_arn = situation.text("RoleARN")
-    elif name == "tags" and isinstance(tags, list) and tags:
-        stack.tags = {str(one["Key"]): str(one["Value"]) for one in tags if isinstance(one, dict)}
-
-
-def settle_outputs(situation: Situation, stack: Stack) -> None:
-    """Let outputs and exports be those of the template the stack has now."""
-    exports = situation.backend("cloudformation").exports
-    for name in [name for name, one in exports.items() if one.exporting_stack_id == stack.stack_id]:
-        del exports[name]
-    stack.output_map = stack._create_output_map()  # type: ignore[attr-defined]  # noqa: SLF001 - as moto's update does
-    for export in stack.exports:
-        exports[export.name] = export
-
-
-def evaluated(stack: Stack, logical_id: str) -> Mapping[str, Any]:
-    """Give the properties of a member as moto evaluates them, references to other members included."""
-    from moto.cloudformation.parsing import clean_json
-
-    described = stack.template_dict["Resources"][logical_id].get("Properties") or {}
-    found: Mapping[str, Any] = clean_json(copy.deepcopy(described), stack.resource_map)
-    return found

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from askfirst.harness.aws.gaps.base import Refused, Situation, invalid
 
 if TYPE_CHECKING:
+    from askfirst.harness.aws.gaps.stack_drift import Detection, Drift
     from askfirst.harness.aws.gaps.stack_rollback import Rollback
+    from askfirst.harness.aws.gaps.stack_templates import Submitted
 
 STACK_TYPE = "AWS::CloudFormation::Stack"
 
@@ -33,7 +35,7 @@ class Event(Protocol):
 class Stack(Protocol):
     """moto's stack, as far as it is used here.
 
-    The last four are ours: moto serves the first two as `StackStatusReason` and `LastUpdatedTime` if they are there.
+    From `stack_status_reason` on they are ours; moto serves the first two as `StackStatusReason` and `LastUpdatedTime`.
     """
 
     stack_id: str
@@ -55,6 +57,11 @@ class Stack(Protocol):
     last_updated_time: datetime
     pending_rollback: Rollback
     not_carried_out: tuple[str, ...]
+    last_stable: Submitted
+    left_behind: Mapping[str, object]
+    drifts: Mapping[str, Drift]
+    detections: Mapping[str, Detection]
+    drift_information: Mapping[str, Any]
 
 
 def find_stack(situation: Situation, *, deleted: bool = False) -> Stack | None:

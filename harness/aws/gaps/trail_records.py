@@ -128,8 +128,9 @@ def _identity(situation: Situation, call: PastCall) -> tuple[dict[str, JsonValue
         "creationDate": since.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "mfaAuthenticated": "false",
     }
-    context: dict[str, JsonValue] = {"sessionIssuer": issuer, "attributes": attributes}
-    return said | {"type": "AssumedRole", "sessionContext": context}, session
+    said["type"] = "AssumedRole"
+    said["sessionContext"] = {"sessionIssuer": issuer, "attributes": attributes}
+    return said, session
 
 
 def _address(call: PastCall) -> str:
@@ -152,7 +153,7 @@ def _written(value: JsonValue, shape: Any, name: str) -> JsonValue:  # noqa: ANN
         return HIDDEN
     kind = getattr(shape, "type_name", "")
     if isinstance(value, dict):
-        inner = shape.members if kind == "structure" else {}
+        inner: Mapping[str, Any] = shape.members if shape is not None and kind == "structure" else {}
         known = {one: inner.get(one) if kind == "structure" else getattr(shape, "value", None) for one in value}
         return {
             one[:1].lower() + one[1:] if kind == "structure" else one: _written(held, known[one], one)

@@ -67,11 +67,14 @@ def unreadable(name: str, because: str) -> Policy:
 
 
 def of_statements(statements: Iterable[Statement], name: str = "") -> Policy:
-    """Make a policy of a scenario's statements."""
+    """Make a policy of a scenario's statements; one that cannot be right raises `BadPolicy`, which says what to change."""
     return Policy(tuple(_of_statement(one) for one in statements), name)
 
 
 def _of_statement(one: Statement) -> Rule:
+    if not isinstance(one, Statement):
+        msg = f"{one!r} must be a Statement(...)"
+        raise BadPolicy(msg)
     if one.effect not in {"Allow", "Deny"}:
         msg = f"effect={one.effect!r} of a Statement must be 'Allow' or 'Deny'"
         raise BadPolicy(msg)
@@ -146,7 +149,9 @@ def _conditions(block: object) -> Iterable[Condition]:
         raise BadPolicy(msg)
     for operator, keys in block.items():
         if not isinstance(keys, Mapping):
-            msg = f"{operator} does not name a key"
+            msg = (
+                f"the condition {operator} must map keys to values: {{'{operator}': {{'aws:RequestedRegion': [...]}}}}"
+            )
             raise BadPolicy(msg)
         for key, values in keys.items():
             yield Condition(str(operator), str(key), _texts(values))

@@ -81,7 +81,7 @@ class _Evaluation:
         if denied is not None and not denied.unknown:
             return denied
         missing = self._missing()
-        if denied is not None and (missing is None or self._unknown):
+        if denied is not None and missing is None:
             return denied
         if missing is None:
             return Decision(reason=Reason.ALLOWED, action=self._request.action, resource=self._request.resource)

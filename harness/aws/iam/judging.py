@@ -13,7 +13,7 @@ from functools import cached_property
 
 from askfirst.harness.aws.attempts import Attempt
 from askfirst.harness.aws.iam.decisions import Decision
-from askfirst.harness.aws.iam.documents import Policy, of_statements
+from askfirst.harness.aws.iam.documents import BadPolicy, Policy, of_statements, unreadable
 from askfirst.harness.aws.iam.evaluating import Policies, evaluate
 from askfirst.harness.aws.iam.fitting import Request
 from askfirst.harness.aws.iam.globs import UNKNOWN
@@ -23,8 +23,10 @@ from askfirst.harness.aws.iam.pairs import Pair, pairs
 from askfirst.harness.aws.iam.principals import Caller
 from askfirst.harness.aws.iam.resource_policies import NONE, Backend, Own, concerns, own_policy
 from askfirst.harness.aws.iam.resource_tags import tags_of
-from askfirst.harness.aws.iam.sessions import Session
+from askfirst.harness.aws.iam.sessions import Refusal, Session
+from askfirst.harness.aws.iam.standing_for import meant
 from askfirst.harness.aws.iam.unique_ids import unique_id
+from askfirst.harness.aws.iam.unsigned import DENIED, missing, needs_no_signature
 from askfirst.harness.scenario import Rights, Statement
 
 
@@ -34,7 +36,8 @@ class Standing:
 
     caller: Caller
     policies: Policies
-    tags: Mapping[str, str]
+    tags: Mapping[str, str] | None
+    """Its tags; None for the agent itself, whose role is looked up when a policy asks."""
     issued: datetime | None
 
     @cached_property
@@ -66,9 +69,23 @@ class Judge:
                 return decision
         return None
 
+    def anonymous(self, attempt: Attempt, now: datetime) -> Refusal | None:
+        """Give the refusal of a call that nobody signed: a bucket may be open to everybody, and some operations are."""
+        if needs_no_signature(attempt.resolved):
+            return None
+        nobody = Standing(Caller("", ""), Policies(resource_must=True), {}, None)
+        if attempt.resolved.service != "s3":
+            return missing(attempt.resolved)
+        asked = pairs(attempt.started, attempt.operation, self._partition)
+        denied = [self._decide(attempt, nobody, pair, now) for pair in asked]
+        return DENIED if not asked or any(one is not None for one in denied) else None
+
     def _decide(self, attempt: Attempt, standing: Standing, pair: Pair, now: datetime) -> Decision | None:
-        own = NONE if UNKNOWN in pair.arns[0] else own_policy(pair.action, pair.arns[0], self._backend)
-        elsewhere = bool(own.account) and own.account != standing.caller.account
+        meaning = meant(pair.action, pair.arns[0], self._backend)
+        if meaning != pair.arns[0]:
+            pair = replace(pair, arns=(meaning,))
+        own = NONE if UNKNOWN in meaning else own_policy(pair.action, meaning, self._backend)
+        elsewhere = bool(own.account and standing.caller.account) and own.account != standing.caller.account
         if standing.unlimited and own.policy is None and not own.must and not elsewhere:
             return None
         request = Request(
@@ -80,7 +97,8 @@ class Judge:
         )
         policies = standing.policies
         if own.policy is not None or own.must:
-            policies = replace(policies, resource=own.policy, resource_kind=own.kind, resource_must=own.must)
+            must = own.must or policies.resource_must
+            policies = replace(policies, resource=own.policy, resource_kind=own.kind, resource_must=must)
         decision = evaluate(request, policies)
         return None if decision.allowed else decision
 
@@ -100,12 +118,12 @@ class Judge:
         account = attempt.principal.account
         caller = Caller(attempt.principal.arn, account, f"arn:{self._partition}:iam::{account}:role/{rights.role}")
         policies = Policies(
-            identity=(of_statements(rights.statements, f"the rights of {rights.role}"),),
+            identity=(_policy(rights.statements, f"the rights of {rights.role}"),),
             boundary=_limit(rights.boundary, f"the boundary of {rights.role}"),
             session=_several(_limit(rights.session_policy, "the session's policy")),
             scps=_levels(rights.scps),
         )
-        return Standing(caller, policies, {}, self._started)
+        return Standing(caller, policies, None, self._started)
 
     def _minted(self, attempt: Attempt, session: Session, rights: Rights) -> Standing:
         account = attempt.principal.account
@@ -148,7 +166,7 @@ class Judge:
             resource_account=account,
             user_agent=attempt.resolved.user_agent,
             issued=standing.issued,
-            principal_tags=lambda: standing.tags or self._tags_of_role(caller),
+            principal_tags=lambda: self._tags_of_role(caller) if standing.tags is None else standing.tags,
             userid=lambda: unique_id(caller.arn, caller.account, iam()),
             tags_of=tags,
         )
@@ -159,8 +177,16 @@ class Judge:
         return tags_of(caller.entity, caller.account, "", iam) or {}
 
 
+def _policy(statements: Iterable[Statement], name: str) -> Policy:
+    """Read statements; what a fault made of them, and nobody can read, allows nothing."""
+    try:
+        return of_statements(statements, name)
+    except BadPolicy as error:
+        return unreadable(name, f"{name}, where {error}")
+
+
 def _limit(statements: Iterable[Statement], name: str) -> Policy | None:
-    policy = of_statements(statements, name)
+    policy = _policy(statements, name)
     return policy if policy.rules else None
 
 
@@ -173,4 +199,4 @@ def _levels(scps: tuple[Statement, ...] | tuple[tuple[Statement, ...], ...]) -> 
     levels = [one for one in scps if not isinstance(one, Statement)]
     single = [one for one in scps if isinstance(one, Statement)]
     named = [single, *levels] if single else levels
-    return tuple((of_statements(one, "a service control policy"),) for one in named)
+    return tuple((_policy(one, "a service control policy"),) for one in named)

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from moto.iam.models import AccessKey
 
 
+Refusal = tuple[str, str, int]
+"""Code, message and status of an error."""
+
+
 class Made(enum.Enum):
     """By which operation keys were made."""
 
@@ -68,9 +72,6 @@ def session_of(key: Any, roles: Any) -> Session:  # noqa: ANN401 - moto's access
 def _aware(time: datetime) -> datetime:
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
-
-Refusal = tuple[str, str, int]
-"""Code, message and status of an error."""
 
 WITH_TOKEN = frozenset({"AssumeRole", "GetCallerIdentity"})
 FEDERATED_ONLY = frozenset({"GetCallerIdentity"})

@@ -10,7 +10,7 @@ from askfirst.harness.aws.kinds.base import Kind, Reading, own_arn
 
 def _certificate(certificate: Any, _: Any) -> Reading:
     """Read a certificate; its status is left out, for moto moves it on when it is read."""
-    return Reading(content=(certificate.type, certificate.sans), aliases=(certificate.common_name,))
+    return Reading(content=(certificate.type, tuple(certificate.sans)), aliases=(certificate.common_name,))
 
 
 KINDS: tuple[Kind, ...] = (

@@ -34,7 +34,7 @@ def _api(api: Any, _: Any) -> Reading:
         parts[f"authorizer {one.name}"] = {"uri": str(one.authorizer_uri or one.provider_arns or "")}
     return Reading(
         items=len(parts),
-        content=(api.description, api.api_key_source, api.endpoint_configuration, len(api.deployments)),
+        content=(api.description, api.api_key_source, str(api.endpoint_configuration), len(api.deployments)),
         aliases=(api.name,),
         capacity={"endpoint": 0.0 if api.disableExecuteApiEndpoint else 1.0},
         open=(*(f"stage {one}" for one in api.stages), *allowed),
@@ -84,14 +84,18 @@ def _stage_arn(one: Any, backend: Any) -> str:
 def _stage(one: Any, backend: Any) -> Reading:
     stage = one.stage
     return Reading(
-        content=(stage.deployment_id, stage.description, sorted(map(str, stage.method_settings.items()))),
+        content=(
+            stage.deployment_id,
+            stage.description,
+            sorted(map(str, stage.method_settings.items())),
+            sorted(map(str, (stage.variables or {}).items())),
+        ),
         guards={
             "access log": float(bool(stage.access_log_settings)),
             "tracing": float(bool(stage.tracing_enabled)),
             "firewall": float(bool(stage.web_acl_arn)),
         },
         uses=(f"arn:{backend.partition}:apigateway:{backend.region_name}::/restapis/{one.api.id}",),
-        parts={"variables": dict(stage.variables)} if stage.variables else {},
     )
 
 
@@ -135,7 +139,8 @@ KINDS: tuple[Kind, ...] = (
         arn=_stage_arn,
         name=lambda one: str(one.stage.name),
         read=_stage,
-        physical=lambda one: one.stage,
+        # A deployment to a stage makes a new object in moto, without what was set on the old one; in AWS it is an update.
+        physical=lambda one: f"{one.api.id} {one.stage.name}",
     ),
     Kind(
         kind="apigateway.api-key",

@@ -25,9 +25,9 @@ def _group(group: Any, backend: Any) -> Reading:
             group.launch_configuration_name,
             group.ec2_launch_template.id if group.ec2_launch_template else "",
             group.vpc_zone_identifier,
-            group.availability_zones,
+            tuple(group.availability_zones or ()),
             group.health_check_type,
-            group.termination_policies,
+            tuple(group.termination_policies or ()),
             bool(group.warm_pool),
         ),
         guards={

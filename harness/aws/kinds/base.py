@@ -34,7 +34,8 @@ class Reading:
     """What is read of one object; the fields are those of `records.Resource`, and mean the same.
 
     `content` changes when the configuration does: anything whose `repr` is the same in every process. Give only what
-    AWS would show; a field that moto bumps by itself makes a change out of nothing.
+    AWS would show; a field that moto bumps by itself makes a change out of nothing. Nothing given may be an object that
+    moto changes in place (a dictionary of its own): the last reading would change with it, and the change go unseen.
     """
 
     state: str = ""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from askfirst.harness.aws.kinds.base import Kind, Reading, own_id
-from askfirst.harness.aws.kinds.ec2_words import ec2_arn, place, yes
+from askfirst.harness.aws.kinds.ec2_words import ec2_arn, elastic, place, yes
 
 RUNS = frozenset({"running", "pending"})
 
@@ -24,7 +24,7 @@ def _instance(instance: Any, backend: Any) -> Reading:
     state = instance.state
     profile = backend.iam_instance_profile_associations.get(instance.id)
     nics = instance.nics
-    address = nics[0].public_ip if 0 in nics else None
+    address = elastic(nics[0].public_ip if 0 in nics else None, backend)
     ways = [f"volume {one.volume_id} at {device}" for device, one in instance.block_device_mapping.items()]
     ways += [f"group {one.id}" for one in instance.security_groups]
     ways += [f"interface {one.id}" for one in nics.values()]

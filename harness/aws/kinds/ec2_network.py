@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from askfirst.harness.aws.kinds.base import Kind, Reading, own_id
-from askfirst.harness.aws.kinds.ec2_words import ec2_arn, nested, place, yes
+from askfirst.harness.aws.kinds.ec2_words import ec2_arn, elastic, nested, place, yes
 from askfirst.harness.aws.kinds.statements import document_ways
 
 
@@ -21,6 +21,7 @@ def _vpc(vpc: Any, backend: Any) -> Reading:
     return Reading(
         state=vpc.state,
         content=(vpc.dhcp_options.id if vpc.dhcp_options else "", vpc.enable_dns_hostnames, vpc.instance_tenancy),
+        aliases=tuple(vpc._cidr_block_association_set),
         guards={"flow logs": float(logs)},
         capacity={"dns": yes(vpc.enable_dns_support)},
         open=tuple(
@@ -82,8 +83,9 @@ def _peering(peering: Any, _: Any) -> Reading:
 
 def _interface(interface: Any, backend: Any) -> Reading:
     ways = [f"group {one.id}" for one in interface._group_set]
-    if interface.public_ip:
-        ways.append(f"address {interface.public_ip}")
+    address = elastic(interface.public_ip, backend)
+    if address:
+        ways.append(f"address {address}")
     return Reading(
         content=(interface.private_ip_address, interface.source_dest_check, interface.description),
         open=tuple(ways),

@@ -36,3 +36,11 @@ def ports(first: object, last: object) -> str:
     if first in (None, "", -1):
         return "all"
     return str(first) if first == last else f"{first}-{last}"
+
+
+def elastic(address: str | None, backend: Any) -> str | None:
+    """Give a public address if it is an elastic one: another is gone with every stop, and nobody relies on it.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html
+    """
+    return address if address and any(one.public_ip == address for one in backend.addresses) else None

@@ -41,7 +41,7 @@ def _nodes(group: Any, backend: Any) -> Reading:
     scaling = group.scaling_config or {}
     return Reading(
         state=group.status,
-        content=(group.version, group.instance_types, group.capacity_type, scaling.get("minSize")),
+        content=(group.version, str(group.instance_types), group.capacity_type, scaling.get("minSize")),
         capacity={"desired": float(scaling.get("desiredSize") or 0), "max": float(scaling.get("maxSize") or 0)},
         uses=(backend.clusters[group.cluster_name].arn,) if group.cluster_name in backend.clusters else (),
     )

@@ -23,7 +23,7 @@ def _balancer(balancer: Any, _: Any) -> Reading:
     ways += [f"subnet {one}" for one in sorted(balancer.subnets)]
     ways += [f"group {one}" for one in sorted(balancer.security_groups)]
     return Reading(
-        content=(balancer.scheme, balancer.availability_zones),
+        content=(balancer.scheme, tuple(balancer.availability_zones)),
         guards={"access log": float(bool(balancer.attributes["access_log"]["enabled"]))},
         capacity={"instances": float(len(instances)), "listeners": float(len(balancer.listeners))},
         open=tuple(ways),

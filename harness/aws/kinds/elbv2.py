@@ -80,7 +80,7 @@ def _group(group: Any, _: Any) -> Reading:
             group.port,
             group.health_check_path,
             group.health_check_enabled,
-            group.matcher,
+            str(group.matcher),
             sorted((key, str(one)) for key, one in group.attributes.items()),
         ),
         capacity={"targets": float(len(targets))},

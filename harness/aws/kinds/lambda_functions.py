@@ -42,7 +42,7 @@ def _function(function: Any, backend: Any) -> Reading:
             function.memory_size,
             function.timeout,
             function.role,
-            function._vpc_config,
+            str(function._vpc_config),
             [one.get("Arn") for one in function.layers],
             sorted((one.name, str(one.routing_config)) for one in aliases.values()),
         ),
@@ -105,7 +105,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         kind="lambda.layer",
         service="lambda",
-        members=lambda backend: backend._layers._layers.values(),
+        members=lambda backend: [one for one in backend._layers._layers.values() if one.layer_versions],
         arn=lambda layer, _: str(layer.layer_arn),
         name=own_name,
         read=_layer,

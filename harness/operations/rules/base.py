@@ -57,6 +57,8 @@ class Ruling:
     because: str
     reads: bool = False
     """It only looks: a query in a language in which one can also delete."""
+    about: tuple[str, ...] | None = None
+    """ARNs of what will be taken away by what the call sets up; () where that cannot be told, None where it is no such call."""
 
     @property
     def harms(self) -> bool:

@@ -6,10 +6,11 @@ import functools
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from askfirst.harness.operations.parts import OF_PARTS
 from askfirst.harness.operations.table import OperationClass, operations_of, services
+from askfirst.harness.records import Resource
 
 LONGEST = 400_000
 MOST_FILES = 60
@@ -31,6 +32,7 @@ SDK_CALL = re.compile(
 OBJECT_CALL = re.compile(
     r"\b(?:Table|Bucket|Stack|Queue|Topic|Instance|Volume|Snapshot)\([^)\n]*\)\.(?:delete|terminate)\(|\bobjects\.[^\n]*\.delete\("
 )
+QUOTED = re.compile(r"[\"']([^\"'\\\n]{3,200})[\"']")
 VERBS = ("delete", "terminate", "purge", "deregister", "destroy", "release", "remove", "schedule", "leave", "close")
 
 
@@ -59,6 +61,12 @@ def sources(archive: object) -> Iterator[str]:
                     yield opened.read(one).decode(errors="replace")
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError):
         return
+
+
+def named_in(code: str, state: Mapping[str, Resource]) -> tuple[str, ...]:
+    """Give the ARNs of what some code names in quotes, by name or ARN."""
+    said = frozenset(QUOTED.findall(code))
+    return tuple(sorted(arn for arn, one in state.items() if one.name in said or arn in said))
 
 
 @functools.cache

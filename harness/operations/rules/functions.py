@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from askfirst.harness.operations.rules.base import Before, Ruling, rule
-from askfirst.harness.operations.rules.code import destructive, sources
+from askfirst.harness.operations.rules.code import destructive, named_in, sources
 from askfirst.harness.operations.rules.saying import executes, harmless, overwrites, plans, revokes, stops, weakens
 from askfirst.harness.operations.rules.standing import served, stood, target
 from askfirst.harness.operations.rules.values import at, flag
@@ -70,8 +71,11 @@ def code_destroys(before: Before) -> Ruling | None:
     """Code runs when it is called, in the name of the function's role."""
     code = before.sent.get("Code")
     archive = code.get("ZipFile") if isinstance(code, Mapping) else before.sent.get("ZipFile")
-    words = next(filter(None, map(destructive, sources(archive))), "")
-    return executes(f"puts code that calls {words}") if words else None
+    texts = [one for one in sources(archive) if destructive(one)]
+    if not texts:
+        return None
+    ruling = executes(f"puts code that calls {destructive(texts[0])}")
+    return replace(ruling, about=named_in("\n".join(texts), before.state))
 
 
 @rule("lambda:RemovePermission", "lambda:RemoveLayerVersionPermission")

@@ -135,7 +135,7 @@ def alarm_muted(before: Before) -> Ruling | None:
     if (
         flag(before.parameters.get("ActionsEnabled")) is False
         and (alarm is not None or not before.state)
-        and stood(alarm, "action")
+        and stood(alarm, "tells")
     ):
         return weakens("mutes the alarm")
     return None

@@ -9,6 +9,7 @@ import io
 import zipfile
 from pathlib import Path
 from types import ModuleType
+from typing import cast
 
 import botocore.session
 import pytest
@@ -43,7 +44,7 @@ def _in_words(row: tuple[str, Parameters, dict[str, object] | None, str | None],
 
 def _never_silent(one: Declared) -> bool:
     """Tell whether a rule does not look at the call at all: the operation is the harm, whatever its parameters."""
-    return one.rule.__code__.co_varnames[0] == "_"  # type: ignore[attr-defined]  # rules are plain functions
+    return one.rule.__code__.co_varnames[0] == "_"
 
 
 def test_every_rule_has_a_harmful_row_and_a_narrow_opposite() -> None:
@@ -56,7 +57,7 @@ def test_every_rule_has_a_harmful_row_and_a_narrow_opposite() -> None:
     apart = {"functions.code_destroys"}  # see below: its bytes are no JSON
 
     def name(one: Declared) -> str:
-        return f"{one.rule.__module__.rsplit('.', 1)[-1]}.{one.rule.__name__}"  # type: ignore[attr-defined]  # as above
+        return f"{one.rule.__module__.rsplit('.', 1)[-1]}.{one.rule.__name__}"
 
     assert [] == sorted(name(one) for one, said in spoken.items() if not said - {None} and name(one) not in apart)
     silent = [one for one, said in spoken.items() if not said & {None, "lowers"} and not _never_silent(one)]
@@ -90,7 +91,7 @@ def calls(draw: st.DrawFn) -> tuple[str, Parameters]:
     """Draw an operation with a rule, and parameters of its own names with anything in them."""
     action = draw(st.sampled_from(sorted(rules())))
     shape = _shape(action)
-    return action, draw(_filled(shape, 3)) if shape is not None else {}
+    return action, cast("Parameters", draw(_filled(shape, 3)) if shape is not None else {})
 
 
 @functools.cache

@@ -122,7 +122,7 @@ ROWS: tuple[Row, ...] = (
     (
         "cloudwatch:PutMetricAlarm",
         {"AlarmName": "a", "ActionsEnabled": False},
-        {"kind": "cloudwatch.alarm", "guards": {"actions": 1}},
+        {"kind": "cloudwatch.alarm", "guards": {"tells somebody": 1}},
         "overwrite reversible guardrail",
     ),
     ("cloudwatch:PutMetricAlarm", {"AlarmName": "a", "ActionsEnabled": True}, {"kind": "cloudwatch.alarm"}, None),
