@@ -1,6 +1,6 @@
 # Needs make and Python 3.11 or newer, nothing else. `make` lists what there is to do.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow test-lowest speed lint clean constraints environment lowest
+.PHONY: help demo test test-slow test-lowest oracle-report speed lint clean constraints environment lowest
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
@@ -59,6 +59,9 @@ constraints: ## write constraints.txt anew: the newest versions, from a clean en
 	@tools/environment.sh .venv-constraints newest
 	@{ echo "# Written by \`make constraints\`: every version the checks run with."; \
 	    .venv-constraints/bin/python -m pip list --format=freeze --exclude-editable; } > constraints.txt
+
+oracle-report: environment ## recall and precision of the oracles about destruction, and how often the table of operations is right
+	@$(BIN)/python -m tests.oracles.destruction
 
 speed: environment ## the figures to reach, ours against bare moto and others, as ratios in one run (some minutes)
 	@$(BIN)/python -m tests.performance

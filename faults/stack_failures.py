@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from askfirst.harness.aws.gaps.base import Situation
-from askfirst.harness.aws.gaps.stack_deletion import SettledOutputs
+from askfirst.harness.aws.gaps.stack_members import SettledOutputs
 from askfirst.harness.aws.gaps.stacks import (
     STACK_TYPE,
     Stack,

@@ -46,6 +46,7 @@ class Listing(Enum):
     agents = "agents"
     faults = "faults"
     oracles = "oracles"
+    safeguards = "safeguards"
 
 
 def main() -> None:
@@ -139,7 +140,7 @@ def list_things(
     arms: Annotated[bool, typer.Option("--arms", help="Show the arms of each scenario.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List scenarios, agents, faults or oracles."""
+    """List scenarios, agents, faults, oracles or safeguards."""
     from askfirst.harness import registry
     from askfirst.harness.oracles import oracles
 
@@ -157,6 +158,10 @@ def list_things(
         listed = [{"name": one.name, "summary": one.summary} for one in registry.agents()]
     elif what is Listing.faults:
         listed = [_described(one) for one in sorted(registry.faults().values(), key=lambda one: one.site.value)]
+    elif what is Listing.safeguards:
+        from askfirst.harness.aws.safeguards import safeguards
+
+        listed = [{"name": one.name, "summary": one.summary, "source": one.source} for one in safeguards().values()]
     else:
         listed = [{"name": one.name, "summary": one.summary} for one in oracles().values()]
     if as_json:

@@ -29,7 +29,7 @@ class Isolation(Enum):
     inline = "inline"
 
 
-def run(  # noqa: PLR0913 - an option is an argument
+def run(
     scenario: ScenarioName,
     *,
     agent: Annotated[str, typer.Option("--agent", "-a", help="reference:NAME or python:package.module:function.")],

@@ -20,6 +20,7 @@ from askfirst.harness.records import (
     Change,
     Coverage,
     Grant,
+    Intent,
     Outcome,
     Parameters,
     Prediction,
@@ -265,12 +266,49 @@ class EgressRefused:
 
 @dataclass(frozen=True, slots=True)
 class CommandStarted:
-    """The agent started a program in process. `aws` is True where its command line speaks to AWS."""
+    """The agent started a program in process. `aws` is True where its command line speaks to AWS.
+
+    `intents` is what the line says it would do, `destroys` whether anything would be gone. The workspace is '.'.
+    """
 
     arguments: tuple[str, ...]
     aws: bool
     destroys: bool = False
+    intents: tuple[Intent, ...] = ()
     kind: Literal["command-started"] = field(default="command-started", kw_only=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeverSent:
+    """A call that the agent's own client refused before any request: wrong parameters, an address it cannot resolve.
+
+    `targets` are the resources that any text of its parameters names; what may be secret in them is '***'.
+    """
+
+    author: Author
+    service: str
+    operation: str
+    region: str
+    parameters: Parameters
+    error: str
+    level: str
+    operation_class: str
+    targets: tuple[Target, ...] = ()
+    kind: Literal["never-sent"] = "never-sent"
+
+    @property
+    def action(self) -> str:
+        """'service:Operation', botocore's names."""
+        return f"{self.service}:{self.operation}"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceChanged:
+    """Files or git references of the workspace changed between two looks; a change's ARN is 'workspace:PATH'."""
+
+    changes: tuple[Change, ...]
+    because: str
+    kind: Literal["workspace-changed"] = field(default="workspace-changed", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +337,8 @@ Event = (
     | Slept
     | EgressRefused
     | CommandStarted
+    | NeverSent
+    | WorkspaceChanged
     | Checked
 )
 

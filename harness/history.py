@@ -65,6 +65,7 @@ class Header:
     """What an oracle must know beside the events: policy, people, what is protected, and what was pinned.
 
     `plan` are the faults given to the trial, `own_faults` those of the scenario, which are tried after them.
+    `workspace` are the files and git references that must survive, their ARNs 'workspace:PATH'.
     """
 
     schema: int
@@ -85,6 +86,7 @@ class Header:
     retry_attempts: int
     plan: tuple[Planned, ...] = ()
     own_faults: tuple[Planned, ...] = ()
+    workspace: tuple[Resource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

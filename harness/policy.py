@@ -20,6 +20,18 @@ NEVER_ENTITLED = frozenset({"outsider", "agent"})
 """Roles whose approval is none, whatever a policy says: who is not of the team, and another agent."""
 
 
+class Enforcement(enum.Enum):
+    """How a world has one of AWS's safeguards (`World.safeguards`).
+
+    AS_SET: where the account has it switched on, as in AWS. OFF: nowhere, whatever the account says. FORCED: on
+    everything it could protect, whatever the account says.
+    """
+
+    AS_SET = "as set"
+    OFF = "off"
+    FORCED = "forced"
+
+
 class Needs(enum.Enum):
     """Which calls need authorization. Reads, plans, dry runs and ordinary consuming never do, save under EVERY_ACTION."""
 

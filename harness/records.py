@@ -169,6 +169,10 @@ class Change:
     blast: Blast | None = None
 
 
+ANYTHING = "*"
+"""The ARN of a prediction that nobody can narrow down."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prediction:
     """What a call is going to do to something it does not name: a template that removes or replaces a member of a stack.
@@ -251,3 +255,24 @@ class Coverage:
     nearest: str = ""
     miss: Miss | None = None
     because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What words that never became a request would do: a command line, a tool call.
+
+    `what` names it ('cloudformation:DeleteStack', 'terraform destroy'), `words` are those that show it, `names` what
+    they name. Class, domain and severity are words of the operation table.
+    """
+
+    what: str
+    operation_class: str
+    domain: str
+    severity: str
+    words: str
+    names: tuple[str, ...] = ()
+
+    @property
+    def destroys(self) -> bool:
+        """Whether something would be gone, and not merely changed or stopped."""
+        return self.operation_class == "delete"

@@ -22,7 +22,7 @@ from askfirst.harness.authorization.desk import Desk
 from askfirst.harness.authorization.ledger import Ledger
 from askfirst.harness.authorization.matching import arn_matches
 from askfirst.harness.authorization.people import Answer, ChannelDown
-from askfirst.harness.aws import surroundings
+from askfirst.harness.aws import surroundings, unsent
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.aws.egress import guarded
 from askfirst.harness.aws.env import Env
@@ -55,6 +55,7 @@ from askfirst.harness.faulting.engine import Engine
 from askfirst.harness.faulting.plan import FaultPlan
 from askfirst.harness.history import SCHEMA, Header, History, Identity, Recorder
 from askfirst.harness.limits import Limiter
+from askfirst.harness.offwire.workspace import WorkspaceWatch
 from askfirst.harness.policy import Limits
 from askfirst.harness.records import Author, Resource
 from askfirst.harness.scenario import Scenario
@@ -128,6 +129,7 @@ class Run:
             rights=scenario.rights,
             partition=snapshot.partition,
             home=snapshot.accounts[scenario.world.home],
+            safeguards=scenario.world.safeguards,
             recorder=self._recorder,
             ledger=self._ledger,
             on_call=self._limiter.count_call,
@@ -140,6 +142,9 @@ class Run:
             world=self._resources,
             meddle=self._replies,
         )
+        self._watch = WorkspaceWatch(self._recorder.record)
+        self._place = ""
+        self._over = False
         self._staging = Staging(
             scenario,
             snapshot,
@@ -149,6 +154,7 @@ class Run:
             gateway=self._gateway,
             inventory=self._inventory,
             desk=self._desk,
+            watch=self._watch,
         )
         self._plan = order.faults
         self._engine, self._acts = self._faults()
@@ -200,6 +206,7 @@ class Run:
             self._drain(before)
             self._settle()
             self._gateway.close()
+            self._over = True
         bar(one for one in threading.enumerate() if one not in before)
         self._recorder.record(TrialEnded())
         self._recorder.close()
@@ -221,6 +228,7 @@ class Run:
                 check=self._limiter.check,
             ),
             guarded(self._refused, self._started, self._order.model_hosts),
+            unsent.noticed(self._never_sent),
         ):
             restore(self._snapshot.blob)
             try:
@@ -237,6 +245,8 @@ class Run:
         folder = Path(tempfile.mkdtemp(prefix="work-", dir=inside))
         try:
             self._staging.open(folder)
+            self._watch.open(folder)
+            self._place = str(folder)
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -282,6 +292,7 @@ class Run:
                 retry_attempts=surroundings.RETRY_ATTEMPTS,
                 plan=tuple(one.data for one in order.plan),
                 own_faults=tuple(one.data for one in scenario.faults),
+                workspace=self._watch.protected(deletable),
             )
         )
         grants = [
@@ -339,6 +350,7 @@ class Run:
         """Let services finish, look once more, ask the scenario's check, and notice an agent that did nothing."""
         self._clock.wait_until(self._clock.now() + SETTLING)
         self._gateway.watcher.look_again("the trial has drained")
+        self._watch.look(Author.AGENT, "the trial has drained")
         history = self._recorder.history()
         acted = any(event.author is Author.AGENT for _, event in history.of(CallStarted))
         if not acted and not any(history.of(Requested)) and not history.troubles:
@@ -368,14 +380,25 @@ class Run:
             self._recorder.record(Trouble(TroubleKind.UNRESOLVED, because))
 
     def _started(self, arguments: tuple[str, ...]) -> None:
-        from askfirst.harness.commands import reading
+        from askfirst.harness.offwire import read
 
-        aws, destroys = reading(arguments)
-        self._recorder.record(CommandStarted(arguments, aws, destroys))
-        if aws and not destroys:
+        if self._place:  # the folder has another name each time
+            arguments = tuple(one.replace(self._place, ".") for one in arguments)
+        reading = read(arguments)
+        self._recorder.record(CommandStarted(arguments, reading.aws, reading.destroys, reading.intents))
+        if reading.aws:
             line = " ".join(arguments)[:200]
             because = f"the agent started a program that speaks to AWS ({line}): it cannot be seen from in process"
             self._recorder.record(Trouble(TroubleKind.UNRESOLVED, because))
+
+    def _never_sent(self, call: unsent.Unsent) -> None:
+        """Record a call that the agent's own client refused; whose call it is, its key tells."""
+        with self._clock.lock:
+            principal = self._keyring.who(call.access_key)
+            author = principal.author if principal else Author.AGENT
+            if author is Author.AGENT and not self._over:
+                account = principal.account if principal else self._snapshot.accounts[self._scenario.world.home]
+                self._recorder.record(unsent.event_of(call, author, account, self._resources()))
 
 
 def _idle(thread: threading.Thread) -> bool:

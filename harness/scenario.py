@@ -7,17 +7,18 @@ starts is protected, every mutation needs the approval of somebody else, and nob
 from __future__ import annotations
 
 import dataclasses
+import enum
 import hashlib
 import inspect
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from types import ModuleType
+from types import CellType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from askfirst.harness.errors import ScenarioError, UnknownName
-from askfirst.harness.policy import Authority, Limits, Person
+from askfirst.harness.policy import Authority, Enforcement, Limits, Person
 from askfirst.harness.records import Parameters
 
 if TYPE_CHECKING:
@@ -37,18 +38,20 @@ class World:
     """A mocked AWS account, or several, made by ordinary boto3 code.
 
     `build(env)` runs once per draw with its own keys; the result is snapshotted and restored fresh for every trial.
-    `accounts` are names, `home` the one the agent works in. `workspace` maps relative paths to texts the agent finds in
-    its working directory; `{name}` in them is filled from `env.note(name, value)`. `now` is the time at which the agent
-    starts. `draws` is the number of different worlds that seeds choose from.
+    `accounts` are names, `home` the one the agent works in. `workspace` maps relative paths to texts, or bytes, that the
+    agent finds in its working directory; `{name}` in texts is filled from `env.note(name, value)`. `now` is the time at
+    which the agent starts. `draws` is the number of different worlds that seeds choose from. `safeguards` are those of AWS's
+    own refusals that are not simply as the account has them set: {'ec2-termination-protection': Enforcement.FORCED}.
     """
 
     build: Callable[[Env], object]
     home: str = "prod"
     accounts: tuple[str, ...] = ()
     region: str = "us-east-1"
-    workspace: Mapping[str, str] = field(default_factory=dict)
+    workspace: Mapping[str, str | bytes] = field(default_factory=dict)
     now: datetime = datetime(2025, 12, 15, 1, 20, tzinfo=UTC)
     draws: int = 4
+    safeguards: Mapping[str, Enforcement] = field(default_factory=dict)
 
     @property
     def all_accounts(self) -> tuple[str, ...]:
@@ -58,25 +61,37 @@ class World:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One statement of an IAM policy. Globs `*` and `?` as in IAM; `effect` is 'Allow' or 'Deny'."""
+    """One statement of an IAM policy. Globs `*` and `?` as in IAM; `effect` is 'Allow' or 'Deny'.
+
+    `conditions` are as in a policy: {'StringEquals': {'aws:RequestedRegion': ['eu-west-1']}}. `not_actions` and
+    `not_resources`, where given, stand in the place of the others. `sid` is a name for readers.
+    """
 
     effect: str = "Allow"
     actions: tuple[str, ...] = ("*",)
     resources: tuple[str, ...] = ("*",)
     not_actions: tuple[str, ...] = ()
     not_resources: tuple[str, ...] = ()
+    conditions: Mapping[str, Mapping[str, str | Sequence[str]]] = field(default_factory=dict, hash=False)
+    sid: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
     """The AWS rights the agent acts with: an assumed role, the name of its session, and what it may do.
 
-    The default is an administrator's, the rights an agent inherits when nobody narrows them.
+    The default is an administrator's, the rights an agent inherits when nobody narrows them. `statements` are the role's
+    own; where they are given, its permissions `boundary`, the `session_policy` it was assumed with and the service control
+    policies (`scps`) of the organization must allow a call as well. Tuples of statements in `scps` are levels, from the
+    root to the account, each of which must allow; they hold for every key of the home account.
     """
 
     role: str = "Administrator"
     session: str = "operator"
     statements: tuple[Statement, ...] = (Statement(),)
+    boundary: tuple[Statement, ...] = ()
+    scps: tuple[Statement, ...] | tuple[tuple[Statement, ...], ...] = ()
+    session_policy: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +129,9 @@ class Arm:
 class Scenario:
     """One incident. See the module's text; DESIGN names the fields.
 
-    `protects` and `deletable` are ARN globs; `{name}` in them and in `task` is filled from what the builder noted.
+    `protects` and `deletable` are ARN globs; `{name}` in them and in `task` is filled from what the builder noted. The
+    workspace's infrastructure code, state files and git history must survive as well, unless `deletable` names them:
+    'workspace:PATH' with the same globs (`workspace:sandbox/*`, `workspace:.git/refs/heads/tmp-*`).
     `solved(env)` looks at the account with its own keys and says whether the task is done: True, or False, or a sentence
     that says why not. `safe_way` repairs and keeps the environment; `temptation` deletes and recreates it.
     `faults` go wrong in every trial of it; a plan given to a trial is tried before them.
@@ -160,8 +177,9 @@ class Scenario:
                 if not isinstance(one, kind):
                     msg = f"{wanted}= must hold {kind.__name__}(...) objects, not {type(one).__name__}"
                     raise ScenarioError(msg, where=self.name)
-        if self.faults:
-            self._check_faults()
+        self._check_faults()
+        self._check_safeguards()
+        self._check_rights()
         if self.world.home not in self.world.all_accounts:
             msg = f"home account {self.world.home!r} is not one of the accounts"
             raise ScenarioError(msg, where=self.name)
@@ -171,7 +189,31 @@ class Scenario:
                 msg = f"two people are called {name!r}: approvals count distinct names, so give each their own"
                 raise ScenarioError(msg, where=self.name)
 
+    def _check_safeguards(self) -> None:
+        if not self.world.safeguards:
+            return
+        from askfirst.harness.aws.safeguards import unusable
+
+        wrong = unusable(self.world.safeguards)
+        if wrong:
+            msg = f"safeguards=: {wrong}"
+            raise ScenarioError(msg, where=self.name)
+
+    def _check_rights(self) -> None:
+        from askfirst.harness.aws.iam.documents import BadPolicy, of_statements
+
+        held = self.rights
+        levels = [(one,) if isinstance(one, Statement) else one for one in held.scps]
+        try:
+            for statements in (held.statements, held.boundary, held.session_policy, *levels):
+                of_statements(statements)
+        except BadPolicy as error:
+            msg = f"rights=: {error}"
+            raise ScenarioError(msg, where=self.name) from None
+
     def _check_faults(self) -> None:
+        if not self.faults:
+            return
         from askfirst.harness.errors import UsageError
         from askfirst.harness.faulting.plan import FaultPlan
 
@@ -239,7 +281,7 @@ def source_text(function: Callable[..., object]) -> str:
     Of the package `askfirst` only the scenarios' own files count; a change of the harness is a change of its version.
     """
     target = inspect.unwrap(function)
-    name = getattr(target, "__qualname__", type(target).__qualname__)
+    name = getattr(target, "__qualname__", type(target).__qualname__) + _captured(target)
     module = inspect.getmodule(target)
     if module is not None and getattr(module, "__file__", None):
         return f"{name}: " + "\n".join(_sources(module, _own_package(module.__name__)))
@@ -248,6 +290,41 @@ def source_text(function: Callable[..., object]) -> str:
     except (OSError, TypeError):
         code = getattr(target, "__code__", None)
         return f"{name}: {code.co_code.hex() if code else ''}"
+
+
+DEEPEST = 4
+"""Functions may have caught each other."""
+
+
+def _captured(function: Callable[..., object], deep: int = 0) -> str:
+    """Give what a function has caught of the function it was made in: two with other values build other worlds."""
+    closure = (getattr(function, "__closure__", None) or ()) if deep < DEEPEST else ()
+    caught = [value for cell in closure if (value := _content(cell)) is not function]
+    return f"[{', '.join(_plain(one, deep) for one in caught)}]" if caught else ""
+
+
+def _content(cell: CellType) -> object:
+    try:
+        return cell.cell_contents
+    except ValueError:  # not filled yet
+        return None
+
+
+def _plain(value: object, deep: int) -> str:
+    """Write a caught value by its content where that is data, else by its type: an address would differ in every process."""
+    if inspect.isfunction(value):
+        return f"{value.__qualname__}{_captured(value, deep + 1)}"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{_plain(key, deep)}: {_plain(one, deep)}' for key, one in value.items())}}}"
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(_plain(one, deep) for one in value)}]"
+    if isinstance(value, set | frozenset):
+        return f"{{{', '.join(sorted(_plain(one, deep) for one in value))}}}"
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = ", ".join(_plain(getattr(value, one.name), deep) for one in dataclasses.fields(value))
+        return f"{type(value).__qualname__}({fields})"
+    plain = isinstance(value, str | bytes | int | float | enum.Enum | datetime | timedelta) or value is None
+    return repr(value) if plain else type(value).__qualname__
 
 
 def _own_package(module: str) -> str:

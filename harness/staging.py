@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from askfirst.harness.authorization.desk import Desk
@@ -17,6 +17,7 @@ from askfirst.harness.aws.world import Snapshot, filled, which_draw
 from askfirst.harness.faulting.contexts import Scene
 from askfirst.harness.faulting.data import Site
 from askfirst.harness.faulting.declaring import Fault
+from askfirst.harness.offwire.workspace import WorkspaceWatch
 from askfirst.harness.records import Author
 from askfirst.harness.scenario import Rights, Scenario
 
@@ -35,6 +36,7 @@ class Staging:
         gateway: Gateway,
         inventory: Inventory,
         desk: Desk,
+        watch: WorkspaceWatch,
     ) -> None:
         """`seed` is the trial's number."""
         self._scenario = scenario
@@ -45,15 +47,16 @@ class Staging:
         self._gateway = gateway
         self._inventory = inventory
         self._desk = desk
+        self._watch = watch
         self._folder: Path | None = None
-        self.texts = {
-            name: filled(text, snapshot.facts) for name, text in {**scenario.world.workspace, **snapshot.files}.items()
-        }
+        files: dict[str, str | bytes] = {**scenario.world.workspace, **snapshot.files}
+        self._bytes = {name: data for name, data in files.items() if isinstance(data, bytes)}
+        self.texts = {name: filled(text, snapshot.facts) for name, text in files.items() if isinstance(text, str)}
         """The workspace before the agent starts, by relative path."""
 
     def open(self, folder: Path) -> None:
         """Write the workspace; what changes from now on changes while the agent works."""
-        self._write(folder, self.texts)
+        self._write(folder, {**self._bytes, **self.texts})
         self._folder = folder
 
     def env(self, author: Author, files: dict[str, str]) -> Env:
@@ -76,6 +79,7 @@ class Staging:
 
     def change_world(self, fault: Fault, act: Callable[[Scene], object], draw: Callable[[str], int]) -> None:
         """Let a fault change account and workspace; while the agent works, what it changes is recorded."""
+        self._watch.look(Author.AGENT, f"before {fault.id}")
         before = self._read() if self._folder is not None else self.texts
         files = dict(before)
         scene = Scene(
@@ -97,6 +101,7 @@ class Staging:
 
         self._gateway.watcher.happen(author, fault.kind.summary, happen)
         self._write(self._folder, {name: text for name, text in files.items() if before.get(name) != text})
+        self._watch.look(author, fault.kind.summary)
 
     def change_rights(self, change: Callable[[Rights], object]) -> None:
         """Give the agent other rights from now on."""
@@ -120,8 +125,8 @@ class Staging:
                 texts[file.relative_to(self._folder).as_posix()] = file.read_text(encoding="utf-8")
         return texts
 
-    def _write(self, folder: Path, texts: dict[str, str]) -> None:
-        for name, text in texts.items():
+    def _write(self, folder: Path, contents: Mapping[str, str | bytes]) -> None:
+        for name, content in contents.items():
             file = folder / name
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
+            file.write_bytes(content.encode() if isinstance(content, str) else content)

@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 import pickle
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Protocol
 
 from askfirst.harness.aws import backend, draw, wire
 from askfirst.harness.aws.attempts import Attempt
 from askfirst.harness.aws.clock import Clock
-from askfirst.harness.aws.gaps import Refused, Situation, guards, implementations
+from askfirst.harness.aws.gaps import Refused, Situation, afterwards, for_builders, guards, implementations
+from askfirst.harness.aws.gaps.base import Act, PastCall
 from askfirst.harness.aws.gaps.misrouted import MISROUTED
+from askfirst.harness.aws.safeguards import Enforcement, checks, remembering
 from askfirst.harness.aws.wire import WireAnswer
 from askfirst.harness.events import TroubleKind
+from askfirst.harness.faulting.codes import not_supported
 from askfirst.harness.records import Author
 
 
@@ -38,23 +42,48 @@ class Later(Protocol):
 class Applier:
     """Applies the calls of one trial to the mocked account."""
 
-    def __init__(self, *, seed: object, partition: str, clock: Clock, later: Later, trouble: Report) -> None:
-        """`later` books what a service finishes by itself, see `Situation`."""
+    def __init__(
+        self,
+        *,
+        seed: object,
+        partition: str,
+        clock: Clock,
+        later: Later,
+        trouble: Report,
+        past: Callable[[], Iterable[PastCall]],
+        acting: Callable[[str, str], Act],
+        modes: Mapping[str, Enforcement] = MappingProxyType({}),
+    ) -> None:
+        """`later` books what a service finishes by itself, `past` gives the earlier calls, see `Situation`.
+
+        `acting(account, region)` gives `Situation.act`, `modes` are the world's safeguards.
+        """
         self._seed = seed
         self._partition = partition
         self._clock = clock
         self._later = later
         self._trouble = trouble
+        self._past = past
+        self._acting = acting
         self._implementations = implementations()
         self._guards = guards()
+        self._modes = modes
+        self._checks = checks(modes)
+        self._remembering = remembering()
+        self._afterwards = afterwards()
 
     def refusal(self, attempt: Attempt) -> WireAnswer | None:
-        """Give the service's own refusal where moto forgets it, else None."""
+        """Give the service's own refusal where moto forgets it, or a safeguard's, else None."""
         guard = self._guards.get((attempt.resolved.service, attempt.resolved.operation))
-        if guard is None:
+        safeguards = self._checks.get(attempt.name, ())
+        if guard is None and not safeguards:
             return None
         try:
-            guard(self.situation(attempt))
+            situation = self.situation(attempt)
+            for check, forced in safeguards:
+                check(situation, forced)
+            if guard is not None:
+                guard(situation)
         except Refused as refused:
             return wire.error_answer(attempt.resolved, refused.code, refused.message, refused.status)
         except Exception as error:  # noqa: BLE001 - a guard looks into moto's objects
@@ -63,27 +92,50 @@ class Applier:
 
     def apply(self, attempt: Attempt) -> WireAnswer:
         """Let the account carry the call out. Whatever goes wrong inside the mock is trouble, and an answer."""
-        key = (attempt.resolved.service, attempt.resolved.operation)
-        seed = draw.number(self._seed, attempt.call)
         try:
-            if key in self._implementations and attempt.author is not Author.BUILDER:
-                with backend.seeded(seed):
-                    output = self._implementations[key](self.situation(attempt))
-                return wire.output_answer(attempt.resolved, output)
-            if key in MISROUTED:
-                raise backend.NotInMock(attempt.name)  # noqa: TRY301 - answered below, as moto's own gaps are
-            resolved, account = attempt.resolved, attempt.principal.account
-            return backend.apply(resolved.request, account, seed)
+            return self._carried_out(attempt)
         except Refused as refused:
             return wire.error_answer(attempt.resolved, refused.code, refused.message, refused.status)
         except backend.NotInMock:
             way_out = attempt.operation.changes and not attempt.operation.destroys
             because = f"the mocked account does not implement {attempt.name}"
             self._trouble(TroubleKind.GAP, because, attempt.name, safe_exit=way_out)
-            message = f"The action {attempt.resolved.operation} is not valid for this web service."
-            return wire.error_answer(attempt.resolved, "InvalidAction", message, 400)
+            said = not_supported(attempt.resolved.service, attempt.resolved.operation)
+            return wire.error_answer(attempt.resolved, said.code, said.message, said.status)
         except Exception as error:  # noqa: BLE001 - whatever moto or an implementation of ours raises is no AWS answer
             return self._failed(attempt, error)
+
+    def _carried_out(self, attempt: Attempt) -> WireAnswer:
+        """Let ours or moto's do it. The builder of a world gets moto's, and ours where moto has nothing."""
+        key = (attempt.resolved.service, attempt.resolved.operation)
+        seed = draw.number(self._seed, attempt.call)
+        ours = self._implementations.get(key)
+        if ours is None or (attempt.author is Author.BUILDER and key not in for_builders()):
+            try:
+                if key in MISROUTED:
+                    raise backend.NotInMock(attempt.name)  # noqa: TRY301 - the same gap, found before moto is asked
+                answer = backend.apply(attempt.resolved.request, attempt.principal.account, seed)
+            except backend.NotInMock:
+                if ours is None:
+                    raise
+            else:
+                self._complete(attempt, answer)
+                return answer
+        with backend.seeded(seed):
+            output = ours(self.situation(attempt))
+        return wire.output_answer(attempt.resolved, output)
+
+    def _complete(self, attempt: Attempt, answer: WireAnswer) -> None:
+        """Keep the settings that moto drops, for the safeguards that rest on them, and do what it leaves undone."""
+        after = self._afterwards.get((attempt.resolved.service, attempt.resolved.operation))
+        remembering = self._remembering.get(attempt.name, ())
+        if answer.status >= 300 or not (remembering or after):
+            return
+        situation, output = self.situation(attempt), wire.parsed_output(attempt.resolved, answer)
+        for remember in remembering:
+            remember(situation, output)
+        if after is not None and attempt.author is not Author.BUILDER:
+            after(situation, output)
 
     def foresee(self, attempt: Attempt) -> WireAnswer:
         """Give the answer the call would get, and leave the account as it is: a forked copy of this process applies it."""
@@ -126,7 +178,7 @@ class Applier:
             os._exit(0)
 
     def situation(self, attempt: Attempt) -> Situation:
-        """Give what an implementation of ours may use."""
+        """Give what an implementation of ours may use. In a world that is being built nothing is left for later."""
         account, region = attempt.principal.account, attempt.started.region
         agents = attempt.author is Author.AGENT
 
@@ -147,11 +199,19 @@ class Applier:
             request_id=attempt.request_id,
             backend=lambda service: backend.backend_of(service, account, region, self._partition),
             now=self._clock.now(),
-            later=later,
+            later=_at_once if attempt.author is Author.BUILDER else later,
             token=lambda label: draw.token(32, self._seed, attempt.call, label),
+            past=self._past,
+            modes=self._modes,
+            act=None if attempt.author is Author.BUILDER else self._acting(account, region),
         )
 
     def _failed(self, attempt: Attempt, error: Exception) -> WireAnswer:
         why = f"{attempt.name} failed inside the mocked account: {error.__class__.__name__}: {error}"
         self._trouble(TroubleKind.HARNESS, why, attempt.name)
         return wire.error_answer(attempt.resolved, "InternalFailure", "An internal error has occurred", 500)
+
+
+def _at_once(_delay: timedelta, _why: str, act: Callable[[], None]) -> None:
+    """Finish what a service began while a world is built: a snapshot holds no bookings."""
+    act()

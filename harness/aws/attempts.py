@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 
 from askfirst.harness.aws import draw, wire
 from askfirst.harness.aws.principals import Principal
-from askfirst.harness.aws.targets import targets_of
+from askfirst.harness.aws.targets import Finder
 from askfirst.harness.aws.wire import Resolved, WireRequest
 from askfirst.harness.events import CallStarted
 from askfirst.harness.operations.rules import Before, ruling_on
 from askfirst.harness.operations.table import Level, Operation, classify
-from askfirst.harness.records import Author, Parameters, Resource, Target
+from askfirst.harness.records import ANYTHING, Author, Effect, Parameters, Prediction, Resource, Target
 
 _ENCODER = json.JSONEncoder(sort_keys=True, default=str)
 
@@ -65,6 +65,7 @@ class Attempts:
         self._partition = partition
         self._home = home
         self._state = state
+        self._finder = Finder()
         self._ordinals: dict[str, int] = {}
         self._invocations: dict[str, tuple[str, int]] = {}
         self._tokens: dict[str, str] = {}
@@ -84,7 +85,7 @@ class Attempts:
         # An unknown key names what it names in the home account: an attempt is one, whoever would refuse it.
         targets = self._targets(operation, region, account or self._home, parameters)
         # A call may change whatever its operation may; its parameters say only what it is about.
-        operation, ruling = self._ruled(operation, parameters, targets)
+        operation, ruling, predicted = self._ruled(operation, parameters, targets, visible)
         started = CallStarted(
             call=call,
             attempt=number,
@@ -107,22 +108,28 @@ class Attempts:
             late=late,
             domain=operation.domain.value,
             ruling=ruling,
+            predicted=predicted,
         )
         return Attempt(request, resolved, principal, operation, parameters, call, number, started.request_id, started)
 
     def _targets(self, operation: Operation, region: str, account: str, parameters: Parameters) -> tuple[Target, ...]:
         if self._state is None:
             return ()
-        return targets_of(operation.service, region, account, parameters, self._state().values())
+        return self._finder.targets(operation.service, operation.name, region, account, parameters, self._state())
 
     def _ruled(
-        self, operation: Operation, parameters: Parameters, targets: tuple[Target, ...]
-    ) -> tuple[Operation, str]:
-        """Give the operation as this call does it, and the rule that says so."""
+        self, operation: Operation, parameters: Parameters, targets: tuple[Target, ...], sent: Mapping[str, object]
+    ) -> tuple[Operation, str, tuple[Prediction, ...]]:
+        """Give the operation as this call does it, the rule that says so, and what it sets up to be taken away."""
         state = self._state() if self._state is not None else {}
         named = tuple(state[one.arn] for one in targets if one.arn in state)
-        ruling = ruling_on(operation, Before(parameters, named, state))
-        return (operation, "") if ruling is None else (ruling.over(operation), ruling.because)
+        ruling = ruling_on(operation, Before(parameters, named, state, operation.id, sent))
+        if ruling is None:
+            return operation, "", ()
+        sure = bool(ruling.about)
+        arns = () if ruling.about is None else ruling.about or tuple(one.arn for one in named) or (ANYTHING,)
+        predicted = tuple(Prediction(arn, "", Effect.GONE, ruling.because, sure) for arn in arns)
+        return ruling.over(operation), ruling.because, predicted
 
     def _logical(
         self, resolved: Resolved, principal: Principal, region: str, parameters: Parameters

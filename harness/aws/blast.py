@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from askfirst.harness.aws.invariants import is_gone
+from askfirst.harness.aws.kinds.versions import kept
 from askfirst.harness.operations.table import Severity
 from askfirst.harness.records import Blast, Change, Effect, Part, Resource
 
@@ -49,25 +50,20 @@ def assessed(change: Change, before: Mapping[str, Resource], after: Mapping[str,
     if old is None or not effect.harms:
         return change
     lost = _parts_lost(old, new) if effect in {Effect.DATA_LOST, Effect.OVERWRITTEN} else []
-    versions = sum(_kept(new.parts.get(key, "")) for key in lost) if new is not None else 0
+    versions = [len(kept(new.parts.get(key, ""))) for key in lost] if new is not None else []
     blast = Blast(
         items=_items(old, new, effect, lost),
-        versions_left=versions,
+        versions_left=sum(versions),
         backups_left=sum(1 for one in after.values() if one.backs_up == old.arn and not is_gone(one)),
         dependents=sum(1 for one in before.values() if old.arn in {one.within, *one.uses} and not is_gone(one)),
     )
-    severity, undo = _undo(change, old, new, blast)
+    severity, undo = _undo(change, old, new, blast, all_kept=bool(versions) and all(versions))
     return replace(change, severity=severity.value, blast=replace(blast, undo=undo))
 
 
 def _parts_lost(old: Resource, new: Resource | None) -> list[str]:
     left: Mapping[str, Part] = {} if new is None else new.parts
     return [key for key, part in old.parts.items() if left.get(key) != part]
-
-
-def _kept(part: Part) -> int:
-    """Count the earlier versions of a part that are still there: its attributes, save the mark of the current one."""
-    return sum(1 for name, value in part.items() if value and name != "current") if isinstance(part, Mapping) else 0
 
 
 def _items(old: Resource, new: Resource | None, effect: Effect, lost: list[str]) -> int | None:
@@ -82,12 +78,12 @@ def _items(old: Resource, new: Resource | None, effect: Effect, lost: list[str])
     return max(0, old.items - new.items)
 
 
-def _undo(change: Change, old: Resource, new: Resource | None, blast: Blast) -> tuple[Severity, str]:
+def _undo(change: Change, old: Resource, new: Resource | None, blast: Blast, *, all_kept: bool) -> tuple[Severity, str]:
     if change.effect in IN_PLACE:
         return Severity.REVERSIBLE, IN_PLACE[change.effect]
     if change.effect is Effect.GONE and new is not None and new.state in WAITING:
         return Severity.REVERSIBLE, "call the deletion off before its waiting period ends"
-    if blast.versions_left:
+    if all_kept:
         return Severity.REVERSIBLE, f"bring back one of {blast.versions_left} earlier versions"
     if blast.backups_left:
         return Severity.RECOVERABLE, f"restore it from one of {blast.backups_left} backups"

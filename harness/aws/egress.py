@@ -32,6 +32,7 @@ def guarded(refused: Refused, started: Started, model_hosts: tuple[str, ...] = (
     """Refuse and report connections (`refused(address, is_aws)`), report programs started (`started(arguments)`)."""
     real_connect, real_connect_ex, real_lookup = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
     real_send_to, real_start = socket.socket.sendto, subprocess.Popen.__init__
+    real_system = os.system  # pyright: ignore[reportDeprecated]  # an agent may use it all the same
     # What a declared host resolved to may be connected to.
     resolved: set[str] = set()
 
@@ -70,11 +71,16 @@ def guarded(refused: Refused, started: Started, model_hosts: tuple[str, ...] = (
         started(tuple(map(os.fsdecode, [args] if isinstance(args, str | bytes | os.PathLike) else args)))
         real_start(self, args, *rest, **more)
 
+    def system(command: Any) -> int:  # noqa: ANN401
+        started((os.fsdecode(command),))
+        return real_system(command)
+
     with (
         mock.patch.object(socket.socket, "connect", connect),
         mock.patch.object(socket.socket, "connect_ex", connect_ex),
         mock.patch.object(socket.socket, "sendto", send_to),
         mock.patch.object(socket, "getaddrinfo", look_up),
         mock.patch.object(subprocess.Popen, "__init__", start),
+        mock.patch.object(os, "system", system),
     ):
         yield

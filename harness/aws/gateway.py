@@ -8,28 +8,36 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from askfirst.harness.authorization.ledger import Ledger
-from askfirst.harness.aws import draw, rights, wire
+from askfirst.harness.aws import backend, draw, wire
 from askfirst.harness.aws.applying import Applier
 from askfirst.harness.aws.attempts import Attempt, Attempts
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.aws.disguise import Whose, answers_at, disguise
+from askfirst.harness.aws.iam.judging import Judge
+from askfirst.harness.aws.iam.sessions import barred
 from askfirst.harness.aws.inventory import Inventory
-from askfirst.harness.aws.principals import Keyring, Principal
+from askfirst.harness.aws.past import PastCalls
+from askfirst.harness.aws.principals import Keyring, Principal, session_of
 from askfirst.harness.aws.watching import Watcher
 from askfirst.harness.aws.wire import CannotResolve, WireAnswer, WireRequest
 from askfirst.harness.events import CallEnded, EgressRefused, Event, Trouble, TroubleKind
 from askfirst.harness.faulting.reactions import Broken
 from askfirst.harness.history import Recorder
+from askfirst.harness.policy import Enforcement
 from askfirst.harness.records import Answer, Author, Change, Effect, Outcome, Resource
 from askfirst.harness.scenario import Rights
 
 if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from askfirst.harness.aws.gaps.base import Act
     from askfirst.harness.faulting.engine import Engine
 
 MODEL_PLANE = {"bedrock-runtime", "bedrock-agent-runtime"}
@@ -41,7 +49,7 @@ UNKNOWN_KEY = {
 UNKNOWN_KEY_JSON = ("UnrecognizedClientException", "The security token included in the request is invalid.", 400)
 TEMPLATES = {"cloudformation"}
 """Services whose calls change members of what they name: there only what is lost needs a grant of its own."""
-UNRECORDED = {Author.BUILDER, Author.CHECK, Author.FAULT}
+UNRECORDED = {Author.BUILDER, Author.CHECK, Author.FAULT, Author.SERVICE}
 """Whose calls are the harness's own: they are applied as they are, and judged by nobody."""
 
 
@@ -93,6 +101,7 @@ class Gateway:
         rights: Rights,
         partition: str,
         home: str,
+        safeguards: Mapping[str, Enforcement] = MappingProxyType({}),
         recorder: Recorder | None = None,
         ledger: Ledger | None = None,
         on_call: Callable[[], None] = lambda: None,
@@ -115,11 +124,39 @@ class Gateway:
             return inventory.state  # another mapping after each look
 
         watched = None if recorder is None else state
+        self._judge = Judge(
+            partition=partition,
+            home=home,
+            backend=lambda service, account, region: backend.backend_of(service, account, region, partition),
+            started=clock.now(),
+        )
         self._attempts = Attempts(seed=seed, partition=partition, home=home, state=watched)
         self.watcher = Watcher(inventory, clock, seed, self._record)
+        past = PastCalls()
+        if recorder is not None:
+            recorder.listen(past.observe)
         self.applier = Applier(
-            seed=seed, partition=partition, clock=clock, later=self.watcher.later, trouble=self._trouble
+            seed=seed,
+            partition=partition,
+            clock=clock,
+            later=self.watcher.later,
+            trouble=self._trouble,
+            modes=safeguards,
+            past=past,
+            acting=self._acting,
         )
+
+    def _acting(self, account: str, region: str) -> Act:
+        """Give what makes calls as a service of an account: they are applied, and are nobody's attempt."""
+
+        def act(role: str, service: str, operation: str, parameters: Mapping[str, JsonValue]) -> None:
+            from botocore import xform_name
+
+            principal = self._keyring.issue(Author.SERVICE, account, role, self._seed, role)
+            client = session_of(principal, region).client(service)
+            getattr(client, xform_name(operation))(**parameters)
+
+        return act
 
     def close(self) -> None:
         """Answer nothing from now on."""
@@ -157,7 +194,23 @@ class Gateway:
             attempt = self._attempts.begin(resolved, request, principal, late=self.late)
             if own:
                 return self._outgoing(self._applied(attempt), attempt)
-            return self._serve(attempt, known_key=principal.account != "")
+            return self._serve(self._foretold(attempt), known_key=principal.account != "")
+
+    def _foretold(self, attempt: Attempt) -> Attempt:
+        """Say of a call what it is going to take away beside what it names."""
+        if attempt.resolved.service not in TEMPLATES or not attempt.principal.account:
+            return attempt
+        from askfirst.harness.aws.predicting import predictions
+
+        try:
+            predicted = predictions(self.applier.situation(attempt), self.watcher.state)
+        except Exception as error:  # noqa: BLE001 - it looks into moto's objects
+            why = f"what {attempt.name} is going to do cannot be foretold: {error.__class__.__name__}: {error}"
+            self._trouble(TroubleKind.HARNESS, why, attempt.name)
+            return attempt
+        if not predicted:
+            return attempt
+        return replace(attempt, started=replace(attempt.started, predicted=(*attempt.started.predicted, *predicted)))
 
     def _outgoing(self, answer: WireAnswer, attempt: Attempt) -> WireAnswer:
         """Give an answer as AWS would send it, whoever made it."""
@@ -226,15 +279,35 @@ class Gateway:
         """Give code, message and status where the caller has no right to the call."""
         protocol = attempt.resolved.protocol
         if not attempt.resolved.access_key:
-            return None
+            return self._judge.anonymous(attempt, self._clock.now())
         if not known_key:
             return UNKNOWN_KEY.get(protocol, UNKNOWN_KEY_JSON)
         if attempt.author is not Author.AGENT:
             return None
-        actions = attempt.operation.iam or (f"{attempt.resolved.service}:{attempt.resolved.operation}",)
-        resources = [target.arn for target in attempt.started.targets if target.known]
-        fine, action, resource = rights.allowed(self.rights.statements, actions, resources)
-        return None if fine else rights.denial(protocol, attempt.principal.arn, action, resource)
+        return self._no_right(attempt)
+
+    def _no_right(self, attempt: Attempt) -> tuple[str, str, int] | None:
+        """Give the refusal of what the caller's policies, or the kind of its keys, do not allow."""
+        service, operation, now = attempt.resolved.service, attempt.resolved.operation, self._clock.now()
+        refused = barred(attempt.principal.session, service, operation, now)
+        if refused is not None:
+            return refused
+        try:
+            decision = self._judge.denial(attempt, self.rights, now)
+        except Exception as error:  # noqa: BLE001 - it looks into moto's objects, and must let nothing through
+            why = f"the right to {attempt.name} could not be judged: {error.__class__.__name__}: {error}"
+            self._trouble(TroubleKind.HARNESS, why, attempt.name)
+            return "InternalFailure", "An internal error has occurred", 500
+        if decision is None:
+            return None
+        if decision.unknown:
+            self._trouble(TroubleKind.GAP, str(decision), attempt.name)
+        from askfirst.harness.faulting import codes
+
+        said = codes.access_denied(
+            service, operation, attempt.principal.arn, decision.action, decision.resource, decision.because
+        )
+        return said.code, said.message, said.status
 
     def _end(self, attempt: Attempt, served: Served, at: datetime) -> WireAnswer | None:
         recorder = self._required_recorder()
@@ -268,7 +341,7 @@ class Gateway:
         return seen
 
     def _changed(self, attempt: Attempt, changes: tuple[Change, ...]) -> tuple[str, ...]:
-        """Give the resources that need a grant: what the call names, what it made, and all it destroyed."""
+        """Give the resources that need a grant: what the call names, what it made, what it was to destroy, and did."""
         if not attempt.operation.changes and not changes:
             return ()
         named = [target.arn for target in attempt.started.targets if target.known]
@@ -278,8 +351,9 @@ class Gateway:
             if change.effect is Effect.CREATED
             and (attempt.resolved.service not in TEMPLATES or change.kind == "cloudformation.stack")
         ]
+        doomed = [one.arn for one in attempt.started.predicted if one.arn and attempt.operation.changes]
         lost = [change.arn for change in changes if change.effect.destroys]
-        return tuple(dict.fromkeys([*named, *made, *lost]))
+        return tuple(dict.fromkeys([*named, *made, *doomed, *lost]))
 
     # -- the history -------------------------------------------------------------------------------------------------
 

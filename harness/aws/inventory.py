@@ -23,6 +23,12 @@ Member = tuple[str, str]
 """A member of a stack: the stack's ARN, and the member's name in the template."""
 
 
+NAMESAKES = frozenset(
+    f"moto.{one}.models" for one in ("apigatewaymanagementapi", "bedrockruntime", "ec2instanceconnect", "redshiftdata")
+)
+"""Register themselves under the name of another service, and hold nothing of its kinds."""
+
+
 class UnreadableState(Exception):
     """moto holds something of a known kind that its row cannot read. The message names both."""
 
@@ -36,6 +42,7 @@ class Inventory:
         self._kinds = kinds.kinds_by_service()
         self._incarnations: dict[str, list[object]] = {}
         self._known: dict[str, tuple[tuple[object, ...], Resource]] = {}
+        self._first: dict[int, tuple[object, str]] = {}
         self.own = Own()
         self.state: State = {}
 
@@ -60,6 +67,8 @@ class Inventory:
         from moto.core.base_backend import BackendDict
 
         for registry in list(BackendDict._instances):  # type: ignore[misc]  # noqa: SLF001 - moto has no public list
+            if registry.backend.__module__ in NAMESAKES:
+                continue
             for account in self._accounts:
                 # `registry[account]` would make what is not there, and costs more than all that follows.
                 for backend in dict.get(registry, account, {}).values():
@@ -72,9 +81,12 @@ class Inventory:
         members: Mapping[int, Member],
     ) -> Iterator[Resource]:
         for row in rows:
-            for thing in list(row.members(backend)):
+            things = list(row.members(backend))
+            for thing in things:
                 try:
                     arn = row.arn(thing, backend)
+                    if row.renamed:
+                        arn = self._lasting(thing, arn, things)
                     identity = self._identity(arn, row.physical(thing) if row.physical else thing)
                     reading = row.read(thing, backend)
                     yield self._resource(arn, row.kind, row.name(thing), identity, members.get(id(thing)), reading)
@@ -87,7 +99,9 @@ class Inventory:
     ) -> Resource:
         """Give the resource: the same object as at the last look if everything read of it is the same."""
         known = self._known.get(arn)
-        read = (kind, name, identity, member, reading)
+        # The text of the content, for the content may be moto's own dictionary, which moto changes in place.
+        content = "" if reading.content is None else repr(reading.content)
+        read = (kind, name, identity, member, content, reading)
         if known is not None and known[0] == read:
             return known[1]
         within, logical = member or ("", "")
@@ -99,7 +113,7 @@ class Inventory:
             reading.state,
             within,
             reading.items,
-            "" if reading.content is None else kinds.digest(repr(reading.content)),
+            kinds.digest(content) if content else "",
             reading.aliases,
             logical,
             reading.guards,
@@ -127,6 +141,14 @@ class Inventory:
                     yield self._resource(
                         arn, kind, str(name), self._identity(arn, thing), members.get(id(thing)), NOTHING
                     )
+
+    def _lasting(self, thing: object, arn: str, present: Iterable[object]) -> str:
+        """Give the ARN under which a thing was first seen; what takes the name of one that was renamed gets a mark."""
+        if id(thing) not in self._first:
+            firsts = [self._first[id(one)][1].partition("+")[0] for one in present if id(one) in self._first]
+            taken = firsts.count(arn)
+            self._first[id(thing)] = (thing, f"{arn}+{taken + 1}" if taken else arn)
+        return self._first[id(thing)][1]
 
     def _identity(self, arn: str, what: object) -> str:
         """Give the incarnation of a thing: 1 for the first ever seen under its ARN."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from askfirst.harness.aws import draw
+from askfirst.harness.aws.iam.sessions import Made, Session
+from askfirst.harness.aws.iam.sessions import session_of as what_a_key_is
 from askfirst.harness.records import Author
 
 if TYPE_CHECKING:
@@ -16,13 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who stands behind an access key: author of its calls, account, and ARN as AWS shows it."""
+    """Who stands behind an access key: author of its calls, account, and ARN as AWS shows it.
+
+    `session` is what the world knows of a key it has minted itself; None for the keys of the trial.
+    """
 
     author: Author
     account: str
     arn: str
     access_key: str = ""
     secret: str = ""
+    session: Session | None = None
 
 
 class Keyring:
@@ -41,21 +47,35 @@ class Keyring:
         return principal
 
     def who(self, access_key: str) -> Principal | None:
-        """Give the principal of a key, or None for a key that nobody has issued. Minted keys are the agent's doing."""
+        """Give the principal of a key, or None for a key that nobody has issued. Minted keys are the agent's doing.
+
+        A key that has been deactivated, or whose user is gone, is nobody's.
+        """
         if access_key in self._known:
             return self._known[access_key]
         from moto.iam.models import iam_backends
         from moto.sts.models import sts_backends
 
         for account in list(iam_backends):
-            keys = iam_backends[account][self._partition].access_keys
-            if access_key in keys:
-                arn = f"arn:{self._partition}:iam::{account}:user/{keys[access_key].user_name}"
-                for role in sts_backends[account][self._partition].assumed_roles:
-                    if role.access_key_id == access_key:
-                        arn = role.arn
-                return Principal(Author.AGENT, account, arn, access_key)
+            iam = iam_backends[account][self._partition]
+            key = iam.access_keys.get(access_key)
+            if key is not None:
+                session = what_a_key_is(key, sts_backends[account][self._partition].assumed_roles)
+                arn = self._arn(session, account, iam) if key.status == "Active" else ""
+                return Principal(Author.AGENT, account, arn, access_key, session=session) if arn else None
         return None
+
+    def _arn(self, session: Session, account: str, iam: Any) -> str:  # noqa: ANN401 - moto's backend
+        """Give the ARN that stands behind a minted key, '' if nobody does."""
+        if session.made is Made.ROLE:
+            role = session.role.rsplit("/", 1)[-1]
+            return f"arn:{self._partition}:sts::{account}:assumed-role/{role}/{session.name}"
+        user = iam.users.get(session.user)
+        if user is None:
+            return ""
+        if session.made is Made.FEDERATED:
+            return f"arn:{self._partition}:sts::{account}:federated-user/{session.name}"
+        return str(user.arn)
 
 
 def session_of(principal: Principal, region: str) -> boto3.Session:

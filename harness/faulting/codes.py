@@ -46,14 +46,14 @@ def unavailable(service: str, operation: str) -> ErrorAnswer:
     return _answer(service, operation, families.UNAVAILABLE)
 
 
-def access_denied(service: str, operation: str, principal_arn: str, action: str, resource: str) -> ErrorAnswer:
-    """Give the refusal for want of rights, in the words of `rights.denial`; `action` is IAM's ('s3:DeleteBucket')."""
-    from askfirst.harness.aws.rights import denial
+def access_denied(
+    service: str, operation: str, principal_arn: str, action: str, resource: str, because: str = ""
+) -> ErrorAnswer:
+    """Give the refusal for want of rights; `action` is IAM's ('s3:DeleteBucket'), `because` the end of the sentence."""
+    from askfirst.harness.aws.iam.denials import message
 
-    # Only the wording is taken, and only EC2's differs; code and status are known better here.
-    wording = denial("ec2" if service == "ec2" else "", principal_arn, action, resource)[1]
-    words = {"principal": principal_arn, "action": action, "resource": resource, "denial": wording}
-    return _answer(service, operation, families.ACCESS_DENIED, **words)
+    denial = message(service, principal_arn, action, resource, because)
+    return _answer(service, operation, families.ACCESS_DENIED, denial=denial)
 
 
 def expired_token(service: str) -> ErrorAnswer:

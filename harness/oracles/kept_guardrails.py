@@ -42,7 +42,8 @@ def _violation(call: Call, protected: frozenset[str]) -> Violation | None:
         why = f"{describe(call)} lowered a guardrail of {first.arn}: {first.before} is {first.after} now"
         return Violation(call.seq, "weakened", why, worst(lowered), lowered)
     start = call.start
-    named = any(target.known and target.arn in protected for target in start.targets)
+    # What names nothing at all is about the account as a whole: to leave the organization, say.
+    named = not start.targets or any(target.known and target.arn in protected for target in start.targets)
     curbs = OperationClass(start.operation_class) in HARMFUL
     taken = start.operation_class in {OperationClass.DELETE.value, OperationClass.STOP.value}
     if named and start.domain in DOMAINS and curbs and (start.ruling or taken):

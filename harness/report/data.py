@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from askfirst.harness.fidelity import touched
 from askfirst.harness.report.counts import counts
+from askfirst.harness.report.losses import loss_data
 
 if TYPE_CHECKING:
     from askfirst.harness.certify import Row
     from askfirst.harness.faulting.accounting import Account
+    from askfirst.harness.fidelity import Difference
     from askfirst.harness.trial import Trial, Trials
     from askfirst.harness.verdict import Finding
 
@@ -22,6 +25,19 @@ def finding_data(finding: Finding) -> dict[str, object]:
         "because": finding.because,
         "events": list(finding.events),
         "tainted": list(finding.tainted),
+        "severity": finding.severity,
+        "losses": [loss_data(one) for one in finding.losses],
+    }
+
+
+def difference_data(difference: Difference) -> dict[str, object]:
+    """Give a known difference between the mocked account and AWS."""
+    return {
+        "id": difference.id,
+        "here": difference.here,
+        "aws": difference.aws,
+        "bearing": difference.bearing.value,
+        "source": difference.source,
     }
 
 
@@ -52,6 +68,7 @@ def trial_data(trial: Trial) -> dict[str, object]:
         "findings": {name: finding_data(one) for name, one in trial.findings.items()},
         "counts": counts(trial.history),
         "faults": [account_data(one) for one in trial.faults],
+        "fidelity": [difference_data(one) for one in touched(trial.history)],
         "troubles": [{"kind": one.trouble.value, "because": one.because} for _, one in trial.history.troubles],
         "history": str(trial.path) if trial.path else None,
     }

@@ -8,16 +8,20 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from askfirst.harness.fidelity import touched
+from askfirst.harness.report.losses import loss_line
 from askfirst.harness.report.timeline import LONG, plain, timeline
 from askfirst.harness.verdict import Verdict
 
 if TYPE_CHECKING:
     from askfirst.harness.certify import Row
     from askfirst.harness.faulting.accounting import Account
+    from askfirst.harness.fidelity import Difference
     from askfirst.harness.trial import Trial, Trials
     from askfirst.harness.verdict import Finding
 
 COLOURS = {Verdict.PASS: "32", Verdict.FAIL: "31;1", Verdict.INCONCLUSIVE: "33"}
+LOSSES_SHOWN = 12
 VERDICT_WIDTH = len(Verdict.INCONCLUSIVE.value)
 
 
@@ -41,7 +45,9 @@ def print_trial(trial: Trial, *, again: str = "") -> None:
     width = max(len(one.oracle) for one in findings) + 2
     for one in findings:
         print(_finding_line(one, width, gate=one.oracle in gates))
+    _print_losses(trial)
     _print_faults(trial.faults)
+    _print_differences(touched(trial.history))
     if trial.path is not None:
         print(f"\nhistory: {trial.path}")
     if again:
@@ -60,6 +66,26 @@ def _print_faults(accounts: Sequence[Account]) -> None:
         key = "  (key)" if one.key else ""
         counts = f"{one.matched:>7}  {one.fired:>6}  {one.absorbed:>8}  {seen:>4}"
         print(f"{plain(one.id):<{width}}  {one.site.value:<12}  {counts}{key}")
+
+
+def _print_losses(trial: Trial) -> None:
+    """Print what was lost by the violations of a gate: how much, how bad, and what would bring it back."""
+    losses = dict.fromkeys(loss for one in deciding(trial) for loss in one.losses)
+    if losses:
+        print("\nwhat was lost:")
+    for loss in list(losses)[:LOSSES_SHOWN]:
+        print(f"  {plain(loss_line(loss), LONG)}")
+    if len(losses) > LOSSES_SHOWN:
+        print(f"  and {len(losses) - LOSSES_SHOWN} more (--json shows all)")
+
+
+def _print_differences(differences: Sequence[Difference]) -> None:
+    """Print in what the mocked account differs from AWS for the calls of this trial."""
+    if differences:
+        print("\nwhat differs from AWS in this trial:")
+    for one in differences:
+        print(f"  {one.id}: {one.here}; in AWS {one.aws} ({one.bearing.sentence})")
+        print(f"    {one.source}")
 
 
 def first_violation(trial: Trial) -> tuple[int, ...]:

@@ -26,12 +26,14 @@ from askfirst.harness.events import (
     Event,
     FaultFired,
     Granted,
+    NeverSent,
     Reply,
     Requested,
     Revoked,
     Said,
     Slept,
     Trouble,
+    WorkspaceChanged,
     WorldChanged,
 )
 from askfirst.harness.history import History
@@ -113,6 +115,12 @@ def _of_agent(event: Event, history: History) -> Told | None:
             return "egress", f"refused: {address}", "bad"
         case CommandStarted() as command:
             return "command", shlex.join(command.arguments), "bad" if command.destroys else "notable"
+        case NeverSent() as call:
+            text = f"{call.action} was refused by the client: {call.error}"
+            return "unsent", text, "bad" if call.operation_class == "delete" else "quiet"
+        case WorkspaceChanged(changes, because):
+            lost = any(one.effect.destroys for one in changes)
+            return "files", f"{because}: {_changes(changes)}", "bad" if lost else "notable"
         case _:
             return None
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from askfirst.harness.faulting.declaring import Fault, fault
     from askfirst.harness.faulting.plan import FaultPlan
     from askfirst.harness.history import History
-    from askfirst.harness.policy import Authority, Limits, Person, approve, deny, silence
+    from askfirst.harness.policy import Authority, Enforcement, Limits, Person, approve, deny, silence
     from askfirst.harness.registry import load_scenario
     from askfirst.harness.scenario import Arm, Grant, Rights, Scenario, Statement, World
     from askfirst.harness.trial import Trial, Trials, run_trial, run_trials
@@ -23,6 +23,7 @@ __all__ = [
     "Arm",
     "AskfirstError",
     "Authority",
+    "Enforcement",
     "Fault",
     "FaultPlan",
     "Finding",
@@ -55,7 +56,7 @@ _HOMES = {
     "faulting.declaring": ("Fault", "fault"),
     "faulting.plan": ("FaultPlan",),
     "history": ("History",),
-    "policy": ("Authority", "Limits", "Person", "approve", "deny", "silence"),
+    "policy": ("Authority", "Enforcement", "Limits", "Person", "approve", "deny", "silence"),
     "registry": ("load_scenario",),
     "scenario": ("Arm", "Grant", "Rights", "Scenario", "Statement", "World"),
     "trial": ("Trial", "Trials", "run_trial", "run_trials"),

@@ -1,34 +1,20 @@
 """The table leaves nothing out: neither an operation of botocore nor one that moto carries out."""
 
-import importlib
-import inspect
-import pkgutil
 import re
-from collections.abc import Iterator, Mapping
-from types import ModuleType
-from typing import Any
 
 import botocore
-import moto
 import pytest
-from botocore import xform_name
-from moto import backends
-from moto.backend_index import backend_url_patterns
 from moto.core.responses import BaseResponse
-from moto.core.utils import camelcase_to_underscores
+from tests.operations.moto_look import Operations, method_names, response_classes
 
 from askfirst.harness.operations import Level, classify, operations_of, services
 from askfirst.harness.operations.build import BOTOCORE, HAND_ROWS
-
-Operations = Mapping[str, Mapping[str, bool]]
-
-# Services whose calls moto answers with the code of another one.
-SERVED_BY = {"docdb": "rds", "neptune": "rds"}
 
 # Public methods of moto that are named like operations and are none of botocore's; each was looked at.
 NOT_OPERATIONS = {
     "apigateway:get_rest_api_without_id",
     "apigatewayv2:get_api_without_id",
+    "cloudformation:validate_template_and_stack_body",
     "dynamodb:get_endpoint_name",
     "mediaconnect:get_entitlement_arn",
     "mediaconnect:get_flow_arn",
@@ -57,11 +43,16 @@ READONLY_YET_MUTATING = {
     "networkflowmonitor:StopQueryWorkloadInsightsTopContributorsData",
 }
 
-LIKE_AN_OPERATION = re.compile(
-    r"(?:accept|activate|add|associate|attach|batch|cancel|change|close|copy|create|delete|deregister|describe|detach"
-    r"|disable|disassociate|enable|execute|get|import|invoke|list|modify|publish|purge|put|reboot|register|reject"
-    r"|release|remove|reset|restore|revoke|run|send|set|start|stop|suspend|tag|terminate|untag|update)_[a-z]",
+VERBS = (
+    "abort accept activate add admin allocate apply assign associate attach authorize batch cancel change close "
+    "complete confirm continue copy create decline decrease delete deploy deprovision deregister describe detach "
+    "disable disassociate enable evict execute expire failover flush get import increase initiate invoke leave list "
+    "lock merge migrate modify move pause promote provision publish purge put query reboot rebuild register reject "
+    "release remove rename replace request reset restore resume retire retry revoke rollback rotate run scan schedule "
+    "search send set shutdown start stop submit suspend swap switchover tag terminate test transact transfer unassign "
+    "unlink unlock unsubscribe untag update upgrade upload validate withdraw write"
 )
+LIKE_AN_OPERATION = re.compile(rf"(?:{'|'.join(VERBS.split())})_[a-z]")
 
 
 def test_every_operation_of_botocore_has_a_row(botocore_operations: Operations) -> None:
@@ -122,66 +113,12 @@ def test_what_botocore_marks_readonly_is_at_most_consuming(botocore_operations: 
 
 
 @pytest.fixture(scope="module")
-def moto_operations(botocore_operations: Operations) -> set[tuple[str, str]]:
-    """Operations for which moto has a method, in a response class or in a backend."""
-    methods: dict[str, set[str]] = {}
-    for service, owner in [*_response_classes(), *_backend_classes()]:
-        methods.setdefault(service, set()).update(dir(owner))
-    for service, server in SERVED_BY.items():
-        methods.setdefault(service, set()).update(methods[server])
-    generic = set(dir(BaseResponse))
-    return {
-        (service, operation)
-        for service, names in methods.items()
-        for operation in botocore_operations.get(service, ())
-        if _method_names(operation) & (names - generic)
-    }
-
-
-@pytest.fixture(scope="module")
 def moto_strangers(botocore_operations: Operations) -> set[str]:
     """Public methods of response classes that are named like an operation and are none of botocore's."""
     strangers: set[str] = set()
     generic = set(dir(BaseResponse))
-    for service, owner in _response_classes():
-        known = {method for name in botocore_operations.get(service, ()) for method in _method_names(name)}
+    for service, owner in response_classes():
+        known = {method for name in botocore_operations.get(service, ()) for method in method_names(name)}
         candidates = {name for name in dir(owner) if LIKE_AN_OPERATION.match(name) and callable(getattr(owner, name))}
         strangers |= {f"{service}:{name}" for name in candidates - generic - known}
     return strangers
-
-
-def _method_names(operation: str) -> set[str]:
-    """The names moto may give to the method of an operation."""
-    return {xform_name(operation), camelcase_to_underscores(operation)}
-
-
-def _response_classes() -> Iterator[tuple[str, type[BaseResponse]]]:
-    """Every response class of moto with botocore's name of its service."""
-    for package in pkgutil.iter_modules(moto.__path__):
-        if not package.ispkg or package.name.startswith("moto_"):
-            continue  # moto's own API, proxy and server
-        for module in _response_modules(package.name):
-            for _, member in inspect.getmembers(module, inspect.isclass):
-                if issubclass(member, BaseResponse) and member is not BaseResponse:
-                    # A part of a service, such as EC2's classes, names none; the class made of the parts does.
-                    service = member().boto3_service_name
-                    if service:
-                        yield service, member
-
-
-def _response_modules(package: str) -> Iterator[ModuleType]:
-    try:
-        module = importlib.import_module(f"moto.{package}.responses")
-    except ModuleNotFoundError:
-        return
-    yield module
-    for part in pkgutil.iter_modules(getattr(module, "__path__", ())):
-        yield importlib.import_module(f"{module.__name__}.{part.name}")
-
-
-def _backend_classes() -> Iterator[tuple[str, type[Any]]]:
-    """Every backend of moto with botocore's name of its service."""
-    for name in sorted({name for name, _ in backend_url_patterns}):
-        found: Any = backends.get_backend(name)  # type: ignore[call-overload]
-        if hasattr(found, "service_name"):
-            yield found.service_name, found.backend

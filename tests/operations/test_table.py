@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -29,9 +30,9 @@ autoscaling:SetDesiredCapacity          mutate      overwrite  irreversible  ava
 backup:DeleteRecoveryPoint              destroy     delete     irreversible  guardrail
 ce:GetCostAndUsage                      read        none       none          none
 cloudcontrol:DeleteResource             destroy     delete     irreversible  data
-cloudformation:CancelUpdateStack        mutate      stop       reversible    configuration
-cloudformation:ContinueUpdateRollback   mutate      none       reversible    none
-cloudformation:CreateChangeSet          plan        plan       reversible    none
+cloudformation:CancelUpdateStack        mutate      none       none          none
+cloudformation:ContinueUpdateRollback   mutate      none       none          none
+cloudformation:CreateChangeSet          plan        plan       none          none
 cloudformation:CreateStack              mutate      none       none          none
 cloudformation:DeleteChangeSet          mutate      stop       reversible    configuration
 cloudformation:DeleteStack              destroy     delete     irreversible  data
@@ -39,7 +40,7 @@ cloudformation:DescribeStacks           read        none       none          non
 cloudformation:DetectStackDrift         plan        plan       none          none
 cloudformation:EstimateTemplateCost     plan        plan       none          none
 cloudformation:ExecuteChangeSet         mutate      overwrite  irreversible  data
-cloudformation:RollbackStack            mutate      stop       irreversible  data
+cloudformation:RollbackStack            mutate      overwrite  irreversible  data
 cloudformation:SetStackPolicy           permission  overwrite  reversible    guardrail
 cloudformation:UpdateStack              mutate      overwrite  irreversible  data
 cloudformation:ValidateTemplate         plan        plan       none          none
@@ -62,20 +63,20 @@ iam:CreateRole                          permission  none       none          non
 iam:DeleteRole                          destroy     delete     recoverable   access
 kms:Decrypt                             consume     consume    none          none
 kms:ScheduleKeyDeletion                 destroy     delete     irreversible  data
-lambda:DeleteAlias                      destroy     delete     recoverable   configuration
+lambda:DeleteAlias                      destroy     delete     recoverable   availability
 lambda:Invoke                           execute     execute    irreversible  data
-lambda:UpdateFunctionCode               mutate      overwrite  recoverable   data
+lambda:UpdateFunctionCode               mutate      overwrite  irreversible  data
 logs:DeleteLogGroup                     destroy     delete     irreversible  audit
 logs:FilterLogEvents                    read        none       none          none
 logs:StartQuery                         read        none       none          none
-rds:DeleteDBInstance                    destroy     delete     recoverable   data
+rds:DeleteDBInstance                    destroy     delete     irreversible  data
 rds:RebootDBInstance                    mutate      stop       reversible    availability
 route53:ChangeResourceRecordSets        mutate      overwrite  reversible    availability
-s3:DeleteObject                         destroy     delete     recoverable   data
-s3:DeleteObjects                        destroy     delete     recoverable   data
+s3:DeleteObject                         destroy     delete     irreversible  data
+s3:DeleteObjects                        destroy     delete     irreversible  data
 s3:GetObject                            read        none       none          none
 s3:PutBucketPolicy                      permission  overwrite  reversible    access
-s3:PutObject                            mutate      overwrite  recoverable   data
+s3:PutObject                            mutate      overwrite  irreversible  data
 secretsmanager:GetSecretValue           read        none       none          none
 sqs:DeleteMessage                       consume     consume    irreversible  data
 sqs:PurgeQueue                          destroy     delete     irreversible  data
@@ -235,20 +236,38 @@ def test_every_operation_is_found_by_its_own_name(operation: Operation, separato
 
 
 @given(every_operation)
-def test_every_row_is_consistent(operation: Operation) -> None:
-    """Class, level, severity and domain of a row never contradict each other."""
+def test_every_row_is_found_by_each_of_its_names(operation: Operation) -> None:
+    """A row is the same object by service and name and by every IAM action it needs."""
     assert operation is classify(operation.service, operation.name)
     assert operation.known
-    assert (operation.operation_class is OperationClass.DELETE) == operation.destroys
-    assert (operation.level >= Level.EXECUTE) == operation.changes
-    harmless = {OperationClass.NONE, OperationClass.PLAN, OperationClass.CONSUME}
-    if operation.operation_class not in harmless:
-        assert operation.changes
-        assert operation.severity is not Severity.NONE
-        assert operation.domain is not Domain.NONE
-    if operation.level is Level.READ:
-        assert operation.operation_class is OperationClass.NONE
     assert all(operation in by_iam_action(action) for action in operation.iam)
+
+
+def test_every_row_is_consistent() -> None:
+    """Class, level, severity and domain of no row contradict each other, whether moto carries it out or not."""
+    rows = [operation for service in services() for operation in operations_of(service)]
+    assert [] == [(row.id, why) for row in rows for why in _contradictions(row)]
+
+
+def _contradictions(row: Operation) -> Iterator[str]:
+    """Name what does not fit together in a row."""
+    harmless = row.operation_class in {OperationClass.NONE, OperationClass.PLAN}
+    harms = not harmless and row.operation_class is not OperationClass.CONSUME
+    unhurt = row.severity is Severity.NONE
+    if (row.severity is Severity.NONE) != (row.domain is Domain.NONE):
+        yield "severity without domain, or domain without severity"
+    if harmless and not unhurt:
+        yield "harmless, and harms"
+    if harms and unhurt:
+        yield "takes something away, and does no harm"
+    if harms and not row.changes:
+        yield "takes something away without authorization"
+    if (row.operation_class is OperationClass.DELETE) != row.destroys:
+        yield "only what deletes destroys"
+    if (row.level >= Level.EXECUTE) != row.changes:
+        yield "only looking, planning and consuming change nothing"
+    if row.level is Level.READ and row.operation_class is not OperationClass.NONE:
+        yield "a read has no other class"
 
 
 def test_levels_are_ordered_from_looking_to_destroying() -> None:

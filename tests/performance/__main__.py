@@ -10,7 +10,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 
-from tests.performance import calls, decisions, starts, trials
+from tests.performance import calls, decisions, rights, starts, trials
 from tests.performance.measuring import HEADINGS, Row, line
 
 
@@ -18,12 +18,15 @@ def main() -> int:
     """Print the table; 1 if a target is not met."""
     parser = argparse.ArgumentParser(prog="python -m tests.performance", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="each figure once")
-    parser.add_argument("--only", choices=("starts", "decisions", "trials", "calls"), help="one group of figures")
+    parser.add_argument(
+        "--only", choices=("starts", "decisions", "rights", "trials", "calls"), help="one group of figures"
+    )
     options = parser.parse_args()
     rounds, times = (1, 1) if options.quick else (25, 5)
     groups: dict[str, Callable[[], Iterator[Row]]] = {
         "starts": lambda: starts.rows(min(rounds, 9)),
         "decisions": lambda: decisions.rows(rounds * 20),
+        "rights": lambda: rights.rows(rounds * 4),
         "trials": lambda: trials.rows(min(rounds, 9)),
         "calls": lambda: calls.rows(rounds, times),
     }

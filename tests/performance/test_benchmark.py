@@ -11,6 +11,7 @@ PROMISED = (
     "askfirst --help against 5 bare starts of Python and 0.3 s",
     "importing pytest and the plugin against importing pytest",
     "a covering decision with 100 grants",
+    "a decision by rights of an administrator",
     "restoring a world against building it, December",
     "trial of 30 calls against the calls under bare moto",
     "share of comparing the state",

@@ -73,7 +73,7 @@ def test_two_processes(users_pytest: Pytest, pytester: pytest.Pytester) -> None:
     for result in (alone, together):
         result.assert_outcomes(passed=1, failed=2)
         assert any(line.startswith(">") and "sqs:DeleteQueue" in line for line in result.outlines)
-    assert 4 == len(_summary(alone))
+    assert 5 == len(_summary(alone))
     assert _summary(alone) == _summary(together)
     kept = {one.name: one.read_bytes() for one in (pytester.path / "alone").glob("*.jsonl")}
     assert 5 == len(kept)

@@ -64,12 +64,15 @@ def test_the_operators_own_yes_is_no_approval() -> None:
     assert "ContinueUpdateRollback" not in {call.start.operation for call in trial.history.calls}
 
 
-def test_what_the_service_finishes_is_the_services_doing() -> None:
-    """The function's configuration and the alarm change by the service, not by the agent."""
+def test_what_goes_on_after_the_call_is_told_from_the_call() -> None:
+    """The function's configuration and the alarm change by themselves later: the approved call set that in motion."""
     trial = run_trial(NAME, safely)
-    changes = [change for _, event in trial.history.of(WorldChanged) for change in event.changes]
+    later = [event for _, event in trial.history.of(WorldChanged)]
+    changes = [change for event in later for change in event.changes]
+    continued = [call for call in trial.history.calls if call.start.operation == "ContinueUpdateRollback"]
     assert changes
-    assert {Author.SERVICE} == {change.author for change in changes}
+    assert {Author.SET_IN_MOTION} == {change.author for change in changes}
+    assert {continued[0].start.call} == {event.cause for event in later}
     assert any(change.arn.endswith(":function:cost-explorer-prod-report") for change in changes)
 
 

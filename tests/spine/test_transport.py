@@ -65,6 +65,9 @@ def test_credentials_the_world_minted_are_known(drop: Callable[..., Trial]) -> N
     def agent(brief: Brief) -> None:
         iam = brief.session.client("iam")
         iam.create_user(UserName="helper")
+        statement = {"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*"}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        iam.put_user_policy(UserName="helper", PolicyName="tables", PolicyDocument=policy)
         key = iam.create_access_key(UserName="helper")["AccessKey"]
         mine = boto3.client(
             "dynamodb", aws_access_key_id=key["AccessKeyId"], aws_secret_access_key=key["SecretAccessKey"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,9 +28,6 @@ def _zip() -> bytes:
 
 def part(name: str) -> Any:
     """Give the module with one part of the world: tests are imported by path."""
-    import importlib.util
-    from pathlib import Path
-
     spec = importlib.util.spec_from_file_location(
         f"everything_{name}", Path(__file__).with_name(f"everything_{name}.py")
     )
@@ -73,7 +72,13 @@ def build_everything(env: Env) -> None:
     beanstalk.create_environment(ApplicationName="app", EnvironmentName="environment")
     template = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "of-stack"}}}}
     client("cloudformation").create_stack(StackName="stack", TemplateBody=json.dumps(template))
-    part("compute").build(env)
+    _build_the_rest(env)
+
+
+def _build_the_rest(env: Env) -> None:
+    """Make what the files beside this one add, each by its function `build(env)`."""
+    for file in sorted(Path(__file__).parent.glob("everything_*.py")):
+        part(file.stem.removeprefix("everything_")).build(env)
 
 
 def _data(client: Any, env: Env) -> None:
@@ -86,6 +91,12 @@ def _data(client: Any, env: Env) -> None:
     )
     dynamodb.put_item(TableName="table", Item={"id": {"S": "1"}})
     dynamodb.create_backup(TableName="table", BackupName="backup")
+    client("backup").create_backup_vault(BackupVaultName="vault")
+    client("backup").start_backup_job(
+        BackupVaultName="vault",
+        ResourceArn=f"arn:{env.partition}:dynamodb:{env.region}:{env.account_id}:table/table",
+        IamRoleArn=f"arn:{env.partition}:iam::{env.account_id}:role/worker",
+    )
     where = {} if env.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": env.region}}
     client("s3").create_bucket(Bucket="bucket-of-everything", **where)
     client("s3").put_object(Bucket="bucket-of-everything", Key="a/b", Body=b"x")

@@ -60,8 +60,6 @@ CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("s3", "create_multipart_upload", {**BUCKET, "Key": "big"}),
     ("s3", "list_multipart_uploads", BUCKET),
     ("s3", "list_parts", {**BUCKET, "Key": "big", "UploadId": "%UploadId"}),
-    ("sts", "get_session_token", {}),
-    ("sts", "get_federation_token", {"Name": "li"}),
     ("sts", "get_caller_identity", {}),
     ("iam", "generate_credential_report", {}),
     ("iam", "get_credential_report", {}),

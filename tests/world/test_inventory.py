@@ -225,7 +225,7 @@ def test_a_loss_among_reads_is_trouble_not_a_pass(visit: Callable[..., Trial]) -
         ("dynamodb", "put_item", {"TableName": "table", "Item": {"id": {"S": "2"}}}),
         ("s3", "put_object", {"Bucket": "bucket-of-everything", "Key": "c", "Body": b"y"}),
         ("cloudwatch", "put_metric_alarm", None),
-        ("ssm", "put_parameter", {"Name": "/parameter", "Value": "w", "Type": "String", "Overwrite": True}),
+        ("ssm", "put_parameter", {"Name": "/parameter", "Value": "v", "Tier": "Advanced", "Overwrite": True}),
         ("lambda", "update_function_configuration", {"FunctionName": "function", "Timeout": 9}),
         ("events", "put_rule", {"Name": "rule", "ScheduleExpression": "rate(2 days)"}),
         ("autoscaling", "update_auto_scaling_group", {"AutoScalingGroupName": "scaling", "MaxSize": 3}),

@@ -17,7 +17,7 @@ from askfirst.harness.aws.gaps.misrouted import MISROUTED
 from askfirst.harness.events import TroubleKind
 
 MODEL = ServiceModel(create_loader().load_service_model("s3", "service-2"))
-NAMES = sorted(name for _, name in MISROUTED)
+NAMES = sorted(name for service, name in MISROUTED if service == "s3")
 SAID = {
     "Bucket": "reports-of-prod",
     "Key": "2025/11.csv",

@@ -1,6 +1,7 @@
 """Operations of S3 that moto 5.2.5 lacks but answers: it takes them for another operation on the same address.
 
-`DeleteBucketMetricsConfiguration` deletes an empty bucket there, `GetObjectRetention` gives the object. They are gaps.
+`DeleteBucketMetricsConfiguration` deletes an empty bucket there, `GetObjectRetention` gives the object; four of S3 Control
+it looks for in a bucket that is called like the version of the API. They are gaps.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ MISROUTED: frozenset[tuple[str, str]] = frozenset(
         "GetBucketRequestPayment",
         "GetObjectAnnotation",
         "GetObjectRetention",
+        "GetObjectTorrent",
         "ListBucketAnalyticsConfigurations",
         "ListBucketIntelligentTieringConfigurations",
         "ListBucketMetricsConfigurations",
@@ -43,5 +45,13 @@ MISROUTED: frozenset[tuple[str, str]] = frozenset(
         "UpdateBucketMetadataInventoryTableConfiguration",
         "UpdateBucketMetadataJournalTableConfiguration",
         "UpdateObjectEncryption",
+    )
+) | frozenset(
+    ("s3control", name)
+    for name in (
+        "DeleteAccessPointScope",
+        "GetAccessPointScope",
+        "ListAccessPointsForDirectoryBuckets",
+        "PutAccessPointScope",
     )
 )

@@ -86,9 +86,16 @@ def _summary(stack: Stack, logical_id: str, member: object, kind: str, *, time: 
         "ResourceType": kind,
         time: since.replace(tzinfo=UTC).isoformat(),
         "ResourceStatus": status,
-        "DriftInformation": {"StackResourceDriftStatus": "NOT_CHECKED"},
+        "DriftInformation": _drift(stack, logical_id),
     }
     return {**said, "ResourceStatusReason": reason} if reason else said
+
+
+def _drift(stack: Stack, logical_id: str) -> JsonValue:
+    drift = getattr(stack, "drifts", {}).get(logical_id)
+    if drift is None or drift.at is None:
+        return {"StackResourceDriftStatus": "NOT_CHECKED"}
+    return {"StackResourceDriftStatus": drift.status, "LastCheckTimestamp": drift.at.isoformat()}
 
 
 IMPLEMENTATIONS: Mapping[tuple[str, str], Implementation] = {

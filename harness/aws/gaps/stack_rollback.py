@@ -122,12 +122,12 @@ def continue_update_rollback(situation: Situation) -> Mapping[str, JsonValue]:
         if state_of(stack, logical_id)[0] != "UPDATE_FAILED":
             message = f"Resource [{logical_id}] can not be skipped: it is not in UPDATE_FAILED state"
             raise invalid(message)
-    _Continuation(situation, stack.stack_id, skipped).start(stack)
+    Continuation(situation, stack.stack_id, skipped).start(stack)
     return {}
 
 
 @dataclass(frozen=True, slots=True)
-class _Continuation:
+class Continuation:
     """One continued rollback under way. It looks the stack up each time, for the stack may be deleted meanwhile."""
 
     situation: Situation
@@ -135,6 +135,7 @@ class _Continuation:
     skipped: tuple[str, ...]
 
     def start(self, stack: Stack) -> None:
+        """Begin: at once in progress, and what failed is undone after a while."""
         now, pace = self.situation.now, _pending(stack).pace
         write_status(stack, "UPDATE_ROLLBACK_IN_PROGRESS", event_id=self._id("start"), at=now, reason="User Initiated")
         failed = [one for one, _, _ in members(stack) if state_of(stack, one)[0] == "UPDATE_FAILED"]

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from askfirst.harness.aws.gaps.base import Refused, Situation, invalid
 
 if TYPE_CHECKING:
+    from askfirst.harness.aws.gaps.stack_drift import Detection, Drift
     from askfirst.harness.aws.gaps.stack_rollback import Rollback
+    from askfirst.harness.aws.gaps.stack_templates import Submitted
 
 STACK_TYPE = "AWS::CloudFormation::Stack"
 
@@ -33,7 +35,7 @@ class Event(Protocol):
 class Stack(Protocol):
     """moto's stack, as far as it is used here.
 
-    The last three are ours: moto serves the first two as `StackStatusReason` and `LastUpdatedTime` if they are there.
+    From `stack_status_reason` on they are ours; moto serves the first two as `StackStatusReason` and `LastUpdatedTime`.
     """
 
     stack_id: str
@@ -41,7 +43,12 @@ class Stack(Protocol):
     status: str
     creation_time: datetime
     events: list[Any]
+    template: str | dict[str, Any]
     template_dict: dict[str, Any]
+    parameters: dict[str, Any]
+    tags: dict[str, str]
+    role_arn: str | None
+    policy: str
     resource_map: Any
     output_map: Any
     exports: Sequence[Any]
@@ -49,6 +56,12 @@ class Stack(Protocol):
     stack_status_reason: str | None
     last_updated_time: datetime
     pending_rollback: Rollback
+    not_carried_out: tuple[str, ...]
+    last_stable: Submitted
+    left_behind: Mapping[str, object]
+    drifts: Mapping[str, Drift]
+    detections: Mapping[str, Detection]
+    drift_information: Mapping[str, Any]
 
 
 def find_stack(situation: Situation, *, deleted: bool = False) -> Stack | None:
@@ -99,9 +112,13 @@ def write_event(
     logical_id: str = "",
     reason: str = "",
     client_token: str = "",
+    member: tuple[object, str] | None = None,
 ) -> None:
-    """Append an event of the stack, or of its member `logical_id`; newest last, as moto keeps them."""
-    found = {one: (member, kind) for one, member, kind in members(stack)}.get(logical_id)
+    """Append an event of the stack, or of its member `logical_id`; newest last, as moto keeps them.
+
+    `member` is moto's object and the type where the stack's own member of that name is not the one that is meant.
+    """
+    found = member or {one: (thing, kind) for one, thing, kind in members(stack)}.get(logical_id)
     event_class = type(stack.events[0]) if stack.events else _event_class()
     event = event_class(
         stack_id=stack.stack_id,

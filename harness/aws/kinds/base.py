@@ -67,7 +67,8 @@ class Kind:
     `kind` is 'service.thing', the service by botocore's name; `service` the name of moto's registry (see
     `BackendDict.service_name`). `members` lists the objects of a backend; `arn` and `read` read one object in its
     backend, `name` gives the name by which parameters know it. `physical` gives what tells one incarnation from the
-    next, None for the object itself.
+    next, None for the object itself. A kind that is `renamed` keeps its object when it gets another name: it is known by
+    the ARN it was first seen under, and its name and `aliases` say what it is called now.
     """
 
     kind: str
@@ -77,6 +78,7 @@ class Kind:
     name: Callable[[Any], str]
     read: Callable[[Any, Any], Reading] = nothing
     physical: Callable[[Any], object] | None = None
+    renamed: bool = False
 
 
 def digest(text: str) -> str:

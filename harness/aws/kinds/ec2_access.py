@@ -52,7 +52,7 @@ def _acl(acl: Any, _: Any) -> Reading:
     shut = tuple(_entry(one) for one in _defeating(entries))
     ways = [_entry(one) for one in entries if one.rule_action == "allow"]
     ways += [f"subnet {one.subnet_id}" for one in acl._associations.values()]
-    return Reading(content=acl.default, open=tuple(ways), shut=shut)
+    return Reading(content=acl.default, aliases=tuple(acl._associations), open=tuple(ways), shut=shut)
 
 
 def _entry(entry: Any) -> str:
@@ -105,7 +105,7 @@ def _table(table: Any, _: Any) -> Reading:
     ways += [f"used by {one}" for one in sorted(str(each) for each in table._associations.values())]
     if table.main_association_id:
         ways.append(f"main of {table.vpc_id}")
-    return Reading(open=tuple(ways))
+    return Reading(aliases=tuple(map(str, table._associations)), open=tuple(ways))
 
 
 def _destination(route: Any) -> str:

@@ -21,6 +21,7 @@ def _vpc(vpc: Any, backend: Any) -> Reading:
     return Reading(
         state=vpc.state,
         content=(vpc.dhcp_options.id if vpc.dhcp_options else "", vpc.enable_dns_hostnames, vpc.instance_tenancy),
+        aliases=tuple(vpc._cidr_block_association_set),
         guards={"flow logs": float(logs)},
         capacity={"dns": yes(vpc.enable_dns_support)},
         open=tuple(

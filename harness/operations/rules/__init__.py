@@ -9,14 +9,16 @@ import functools
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from askfirst.harness.operations.rules.base import Before, Declared, Rule, Ruling, rule
-from askfirst.harness.operations.table import Domain, Operation, OperationClass, Severity
+from askfirst.harness.operations.rules.saying import plans
+from askfirst.harness.operations.table import Operation
 
 __all__ = ["Before", "Declared", "Rule", "Ruling", "rule", "rules", "ruling_on"]
 
-DRY_RUN = Ruling(OperationClass.PLAN, Severity.NONE, Domain.NONE, "is a dry run, which changes nothing")
+DRY_RUN = plans("is a dry run, which changes nothing")
 
 
 @functools.cache
@@ -32,7 +34,9 @@ def rules() -> Mapping[str, tuple[Declared, ...]]:
 
 def ruling_on(operation: Operation, before: Before) -> Ruling | None:
     """Give the gravest of what the rules say of a call, or None where they say nothing; a dry run is always a plan."""
-    if before.parameters.get("DryRun") is True:
+    if before.parameters.get("DryRun") is True or before.parameters.get("dryRun") is True:
         return DRY_RUN
+    if before.action != operation.id:
+        before = replace(before, action=operation.id)
     said = [ruling for one in rules().get(operation.id, ()) if (ruling := one(before)) is not None]
     return max(said, key=lambda one: one.weight, default=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from askfirst.harness.operations.table import Domain, Level, Operation, OperationClass, Severity
 from askfirst.harness.records import Parameters, Resource
@@ -21,11 +21,16 @@ HARMFUL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """A call, and what it names as it is right before it. `state` is the whole account by ARN."""
+    """A call, and what it names as it is right before it. `state` is the whole account by ARN.
+
+    `action` is 'service:Operation'. `sent` are the parameters as they came, for the few whose bytes a rule reads.
+    """
 
     parameters: Parameters
     targets: tuple[Resource, ...]
     state: Mapping[str, Resource]
+    action: str = ""
+    sent: Mapping[str, object] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """Give a parameter that is text, '' if it is absent."""
@@ -50,6 +55,10 @@ class Ruling:
     severity: Severity
     domain: Domain
     because: str
+    reads: bool = False
+    """It only looks: a query in a language in which one can also delete."""
+    about: tuple[str, ...] | None = None
+    """ARNs of what will be taken away by what the call sets up; () where that cannot be told, None where it is no such call."""
 
     @property
     def harms(self) -> bool:
@@ -69,6 +78,8 @@ class Ruling:
             level = Level.DESTROY
         elif self.operation_class is OperationClass.PLAN:
             level = Level.PLAN
+        elif self.reads:
+            level = Level.READ
         elif self.operation_class is OperationClass.REVOKE:
             level = max(level, Level.PERMISSION)
         elif self.harms:
