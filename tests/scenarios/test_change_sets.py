@@ -98,6 +98,10 @@ def test_a_change_set_shows_what_it_does(kind: dict[str, str]) -> None:
         {"Attribute": "Properties", "Name": "DelaySeconds", "RequiresRecreation": "Never"},
         {"Attribute": "Properties", "Name": "QueueName", "RequiresRecreation": "Always"},
     ]
+    assert [(one["Target"]["RequiresRecreation"], one["Evaluation"]) for one in changes["Box"]["Details"]] == [
+        ("Always", "Dynamic"),
+        ("Conditionally", "Static"),
+    ]
     assert changes["Jobs"]["PhysicalResourceId"].endswith("/jobs")
     assert (said["Status"], said["ExecutionStatus"]) == ("CREATE_COMPLETE", "AVAILABLE")
     assert stacks == [("app", "CREATE_COMPLETE")]
