@@ -40,6 +40,11 @@ def allow(action: str | list[str], resource: str = "*", **more: Any) -> dict[str
     return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
 
 
+def tag(key: str, value: str) -> dict[str, str]:
+    """Write a tag."""
+    return {"Key": key, "Value": value}
+
+
 def build(env: Env) -> None:
     """Build two tables, and users and roles whose rights come from every place rights can come from."""
     dynamodb, iam = env.session.client("dynamodb"), env.session.client("iam")
@@ -74,6 +79,8 @@ def build(env: Env) -> None:
     for role, policy in (("deleter", deletes), ("reader", reads), ("everything", document(allow("*")))):
         iam.create_role(RoleName=role, AssumeRolePolicyDocument=trust)
         iam.put_role_policy(RoleName=role, PolicyName="own", PolicyDocument=policy)
+    iam.create_role(RoleName="by-team", AssumeRolePolicyDocument=trust, Tags=[{"Key": "team", "Value": "budgets"}])
+    iam.put_role_policy(RoleName="by-team", PolicyName="own", PolicyDocument=own)
     iam.put_role_permissions_boundary(RoleName="everything", PermissionsBoundary=managed)
     of_aws = "arn:aws:iam::aws:policy"
     for role, boundary in (("unknown", f"{of_aws}/job-function/DataScientist"), ("power", f"{of_aws}/PowerUserAccess")):
@@ -167,7 +174,9 @@ HELD: tuple[tuple[str, Callable[[Brief], Keys], list[str]], ...] = (
         lambda brief: of_role(brief, "power-boundary", PolicyArns=[{"arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}]),
         ["ok", NO, NO],
     ),
-    ("a session's tag", lambda brief: of_role(brief, "deleter", Tags=[{"Key": "team", "Value": "x"}]), [NO, NO, "ok"]),
+    ("by the role's tag", lambda brief: of_role(brief, "by-team"), [NO, "ok", NO]),
+    ("by the session's tag", lambda brief: of_role(brief, "by-team", Tags=[tag("team", "costs")]), [NO, NO, "ok"]),
+    ("by the role's tag beside", lambda brief: of_role(brief, "by-team", Tags=[tag("x", "y")]), [NO, "ok", NO]),
 )
 
 
@@ -200,6 +209,21 @@ def test_rights_given_later_hold_from_then_on(scenario: Scenario) -> None:
         return [*found, code(client.list_tables)]
 
     assert [NO, "ok", NO] == act(scenario, agent)[0]
+
+
+def test_the_version_in_force_counts(scenario: Scenario) -> None:
+    """Of a managed policy its default version holds, whichever was written first."""
+
+    def agent(brief: Brief) -> list[list[str]]:
+        iam, key = brief.session.client("iam"), of_user(brief, "attached")
+        arn = iam.list_attached_user_policies(UserName="attached")["AttachedPolicies"][0]["PolicyArn"]
+        deletes = document(allow("dynamodb:DeleteTable", "arn:aws:dynamodb:*:*:table/budgets"))
+        iam.create_policy_version(PolicyArn=arn, PolicyDocument=deletes, SetAsDefault=False)
+        before = tried(key)
+        iam.set_default_policy_version(PolicyArn=arn, VersionId="v2")
+        return [before, tried(key)]
+
+    assert [["ok", NO, NO], [NO, "ok", NO]] == act(scenario, agent)[0]
 
 
 def test_the_organizations_policies_hold_for_minted_keys(scenario: Scenario) -> None:

@@ -83,19 +83,36 @@ def test_a_protected_member_is_not_removed() -> None:
         ({"Statement": [ALLOW, deny("Update:*", "LogicalResourceId/K*")]}, queues(Keep=5, Other=0), True),
         ({"Statement": [{**ALLOW, "Action": "Update:Modify"}]}, queues(Keep=0), True),
         ({"Statement": [{**ALLOW, "Action": "Update:Modify"}]}, queues(Keep=0, Other=5), False),
-        ({"Statement": [{"Effect": "Allow", "NotAction": "Update:Delete", "Principal": "*", "Resource": "*"}]}, queues(Keep=0), True),
         (
-            {"Statement": [ALLOW, {**deny("Update:Delete", "*"), "Condition": {"StringEquals": {"ResourceType": ["AWS::SNS::Topic"]}}}]},
+            {"Statement": [{"Effect": "Allow", "NotAction": "Update:Delete", "Principal": "*", "Resource": "*"}]},
+            queues(Keep=0),
+            True,
+        ),
+        (
+            {
+                "Statement": [
+                    ALLOW,
+                    {
+                        **deny("Update:Delete", "*"),
+                        "Condition": {"StringEquals": {"ResourceType": ["AWS::SNS::Topic"]}},
+                    },
+                ]
+            },
             queues(Keep=0),
             False,
         ),
         (
-            {"Statement": [ALLOW, {**deny("Update:Delete", "*"), "Condition": {"StringLike": {"ResourceType": ["AWS::SQS::*"]}}}]},
+            {
+                "Statement": [
+                    ALLOW,
+                    {**deny("Update:Delete", "*"), "Condition": {"StringLike": {"ResourceType": ["AWS::SQS::*"]}}},
+                ]
+            },
             queues(Keep=0),
             True,
         ),
     ],
-)  # fmt: skip
+)
 def test_what_the_statements_say(policy: dict[str, Any] | None, template: str, stopped: bool) -> None:
     """A denial wins, what nobody allows is denied, members and types are matched as AWS documents it."""
     state, _, _, _ = updated(policy, template)

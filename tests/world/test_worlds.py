@@ -194,7 +194,7 @@ def test_an_agent_finds_no_trace_of_the_mock() -> None:
             ("cloudformation", "describe_stacks", {"StackName": "none"}),
             ("lambda", "get_function", {"FunctionName": "none"}),
             ("rds", "describe_db_instances", {"DBInstanceIdentifier": "none"}),
-            ("cloudformation", "detect_stack_drift", {"StackName": "none"}),
+            ("cloudcontrol", "list_resources", {"TypeName": "AWS::SQS::Queue"}),
         ]
         for service, method, parameters in calls:
             try:
@@ -206,7 +206,7 @@ def test_an_agent_finds_no_trace_of_the_mock() -> None:
     trial = run_trial(SCATTERED, agent)
     text = "\n".join(answers)
 
-    assert Verdict.INCONCLUSIVE is trial.verdict  # drift detection is a gap, and answers in AWS's shape
+    assert Verdict.INCONCLUSIVE is trial.verdict  # Cloud Control is a gap, and answers in AWS's shape
     assert not re.findall(r"\b(askfirst|moto|mock|mocked|inject|injected|123456789012|EXAMPLE)\b", text, re.IGNORECASE)
     assert not re.search(r"EXAMPLE", text)
     ids = re.findall(r'"RequestId": "([0-9a-f-]{36})"', text)

@@ -9,7 +9,8 @@
     contexts     the values of these keys for one call
     evaluating   all policies of one request to one decision
     denials      the words AWS refuses with
-    pairs, arns  which actions on which resources a call needs
+    pairs, arns  which actions on which resources a call needs (s3_pairs: those of S3)
+    standing_for names that mean another resource
     holders      the policies of users and roles of the mocked account
     sessions     temporary keys, and whose they are
     unsigned     calls that nobody signed

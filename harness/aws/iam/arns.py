@@ -28,6 +28,7 @@ SHAPES: Mapping[tuple[str, str], str] = {
     ("eks", "name"): "cluster/{}",
     ("elasticbeanstalk", "EnvironmentName"): "environment/*/{}",
     ("events", "Name"): "rule/{}",
+    ("events", "Rule"): "rule/{}",
     ("firehose", "DeliveryStreamName"): "deliverystream/{}",
     ("iam", "GroupName"): "group/{}",
     ("iam", "InstanceProfileName"): "instance-profile/{}",
@@ -106,7 +107,10 @@ def guessed(service: str, member: str, name: str, where: str) -> str:
     What is an ARN already is taken as it is.
     """
     if name.startswith("arn:"):
-        return name
+        partial = service == "secretsmanager" and not re.search(r"-\w{6}\Z", name)
+        return f"{name}-{ANY}" if partial else name
+    if service == "lambda" and (found := re.fullmatch(r"(?:\d{12}:)?function:(.+)", name)):
+        return f"{where}function:{found[1]}"
     if service == "sqs" and name.startswith(("https://", "http://")):
         name = name.rstrip("/").rsplit("/", 1)[-1]
     known = re.fullmatch(r"([a-z]+)-[0-9a-f]+", name) if service == "ec2" else None

@@ -24,6 +24,7 @@ from askfirst.harness.aws.iam.principals import Caller
 from askfirst.harness.aws.iam.resource_policies import NONE, Backend, Own, concerns, own_policy
 from askfirst.harness.aws.iam.resource_tags import tags_of
 from askfirst.harness.aws.iam.sessions import Refusal, Session
+from askfirst.harness.aws.iam.standing_for import meant
 from askfirst.harness.aws.iam.unique_ids import unique_id
 from askfirst.harness.aws.iam.unsigned import DENIED, missing, needs_no_signature
 from askfirst.harness.scenario import Rights, Statement
@@ -35,7 +36,8 @@ class Standing:
 
     caller: Caller
     policies: Policies
-    tags: Mapping[str, str]
+    tags: Mapping[str, str] | None
+    """Its tags; None for the agent itself, whose role is looked up when a policy asks."""
     issued: datetime | None
 
     @cached_property
@@ -79,7 +81,10 @@ class Judge:
         return DENIED if not asked or any(one is not None for one in denied) else None
 
     def _decide(self, attempt: Attempt, standing: Standing, pair: Pair, now: datetime) -> Decision | None:
-        own = NONE if UNKNOWN in pair.arns[0] else own_policy(pair.action, pair.arns[0], self._backend)
+        meaning = meant(pair.action, pair.arns[0], self._backend)
+        if meaning != pair.arns[0]:
+            pair = replace(pair, arns=(meaning,))
+        own = NONE if UNKNOWN in meaning else own_policy(pair.action, meaning, self._backend)
         elsewhere = bool(own.account and standing.caller.account) and own.account != standing.caller.account
         if standing.unlimited and own.policy is None and not own.must and not elsewhere:
             return None
@@ -118,7 +123,7 @@ class Judge:
             session=_several(_limit(rights.session_policy, "the session's policy")),
             scps=_levels(rights.scps),
         )
-        return Standing(caller, policies, {}, self._started)
+        return Standing(caller, policies, None, self._started)
 
     def _minted(self, attempt: Attempt, session: Session, rights: Rights) -> Standing:
         account = attempt.principal.account
@@ -161,7 +166,7 @@ class Judge:
             resource_account=account,
             user_agent=attempt.resolved.user_agent,
             issued=standing.issued,
-            principal_tags=lambda: standing.tags or self._tags_of_role(caller),
+            principal_tags=lambda: self._tags_of_role(caller) if standing.tags is None else standing.tags,
             userid=lambda: unique_id(caller.arn, caller.account, iam()),
             tags_of=tags,
         )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from askfirst.harness.authorization.actions import ONLY_WITH
 from askfirst.harness.aws.iam import s3_pairs
-from askfirst.harness.aws.iam.arns import guessed, place
+from askfirst.harness.aws.iam.arns import SHAPES, guessed, place
 from askfirst.harness.aws.iam.globs import UNKNOWN
 from askfirst.harness.aws.targets import named_values
 from askfirst.harness.events import CallStarted
@@ -90,7 +90,11 @@ def _resources(call: CallStarted, operation: Operation, partition: str) -> Itera
         yield from (_spellings(one) for one in parts)
         return
     where = place(call.service, partition, call.region, call.account)
-    named = [guessed(call.service, member, name, where) for member, name in named_values(call.parameters)]
+    shaped = [(member, name) for member, name in call.parameters.items() if (call.service, member) in SHAPES]
+    members = dict.fromkeys(
+        [*named_values(call.parameters), *((one, name) for one, name in shaped if isinstance(name, str))]
+    )
+    named = [guessed(call.service, member, name, where) for member, name in members]
     if not named and call.service == "dynamodb":
         named = [f"{where}table/{name}" for name in PARTIQL.findall(json.dumps(call.parameters, default=str))]
     if named:
