@@ -115,7 +115,8 @@ def test_a_change_set_shows_what_it_does(kind: dict[str, str]) -> None:
 def test_a_key_that_cannot_change_replaces_always() -> None:
     """The schema calls the key of a table conditional; where a rule decides, the change set says it plainly."""
     table = "Resources: {{T: {{Type: AWS::DynamoDB::Table, Properties: {{KeySchema: [{{AttributeName: {}}}]}}}}}}"
-    found = diff(*(Side(read(table.format(one)), {}) for one in ("a", "b")))
+    old, new = (Side(read(table.format(one)), {}) for one in ("a", "b"))
+    found = diff(old, new)
     (said,) = changes_in_words(found, {})
     assert isinstance(said, dict)
     change: Any = said["ResourceChange"]
