@@ -81,7 +81,7 @@ class Judge:
         return DENIED if not asked or any(one is not None for one in denied) else None
 
     def _decide(self, attempt: Attempt, standing: Standing, pair: Pair, now: datetime) -> Decision | None:
-        meaning = meant(pair.action, pair.arns[0], self._backend)
+        meaning = meant(pair.arns[0], self._backend)
         if meaning != pair.arns[0]:
             pair = replace(pair, arns=(meaning,))
         own = NONE if UNKNOWN in meaning else own_policy(pair.action, meaning, self._backend)
