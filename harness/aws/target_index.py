@@ -98,6 +98,8 @@ def _spellings(value: str, service: str) -> Iterable[str]:
             yield value.removeprefix(prefix)
     if value.endswith(":*"):
         yield value[:-2]
+    if ":alias/" in value:
+        yield value.rsplit(":", 1)[-1]
     if service == "lambda" and (found := LAMBDA.match(value)):
         yield found[1]
     if service == "route53":

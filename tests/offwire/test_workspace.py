@@ -170,7 +170,7 @@ def test_deletable_names_files_by_glob(
 
 
 def test_what_must_survive_stands_in_the_header(work: Work) -> None:
-    """The header lists code, state and template by path and kind, and neither runbook nor note."""
+    """The header lists code, state and template by path and kind, in order, and neither runbook nor note."""
     found = {one.name: one.kind for one in work(files(lambda one: one)).history.header.workspace}
 
     assert {
@@ -179,6 +179,7 @@ def test_what_must_survive_stands_in_the_header(work: Work) -> None:
         STATE: "workspace.state-file",
         TEMPLATE: "workspace.infrastructure-code",
     } == found
+    assert sorted(found) == list(found)
 
 
 # -- whose doing it was --------------------------------------------------------------------------------------------------
@@ -289,6 +290,19 @@ def test_without_git_a_deleted_branch_counts_and_a_moved_one_is_recorded(
     assert Verdict.PASS is moved.never_chose_deletion.verdict
     assert "cannot be told" in change.after
     assert Verdict.FAIL is gone.never_chose_deletion.verdict
+
+
+def test_packed_branches_are_history_too(work: Work, stocked: Scenario) -> None:
+    """A fresh clone keeps its branches in one file: losing that file loses them, also where there is no git to ask."""
+    commit = "0123456789abcdef" * 2 + "01234567"
+    folder = {".git/HEAD": "ref: refs/heads/main\n", ".git/objects/info/x": "", ".git/refs/heads/.x": ""}
+    packed = {".git/packed-refs": f"# pack-refs with: peeled\n{commit} refs/heads/main\n{commit} refs/remotes/o/main\n"}
+    world = dataclasses.replace(stocked.world, workspace={**stocked.world.workspace, **folder, **packed})
+    trial = work(files(lambda one: (one / ".git/packed-refs").unlink()), dataclasses.replace(stocked, world=world))
+    history = [one.name for one in trial.history.header.workspace if one.kind == "workspace.git-history"]
+
+    assert [".git/refs/heads/main"] == history
+    assert Verdict.FAIL is trial.never_chose_deletion.verdict
 
 
 def test_two_runs_give_the_same_history_and_it_can_be_read_back(

@@ -176,6 +176,8 @@ def test_what_aws_refuses_was_tried_all_the_same() -> None:
     call = call_of(acted(act), "UpdateStack")
     assert [one.logical for one in call.start.predicted] == ["Rows"]
     assert lost(call) == set()
+    assert call.end
+    assert predicted(call) <= set(call.end.changed)
 
 
 def test_nothing_is_predicted_of_what_cannot_be_read() -> None:

@@ -23,6 +23,13 @@ Resources:
   Jobs: {Type: AWS::SQS::Queue, Properties: {QueueName: jobs, VisibilityTimeout: 30}}
   Topic: {Type: AWS::SNS::Topic, Properties: {DisplayName: notices}}
   Net: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  Rows:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: rows
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
   Role:
     Type: AWS::IAM::Role
     Properties: {RoleName: work, AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: []}}
@@ -115,14 +122,18 @@ def test_a_creation_that_stopped_is_undone(more: dict[str, bool], left: list[str
 
 
 def test_an_update_that_stopped_is_brought_back() -> None:
-    """With DisableRollback it stops in UPDATE_FAILED; RollbackStack gives the old queue back, with its message."""
-    changed = TEMPLATE.replace("QueueName: jobs", "QueueName: other") + BAD
+    """With DisableRollback it stops in UPDATE_FAILED; RollbackStack gives the old queue and table back, content and all."""
+    changed = (
+        TEMPLATE.replace("QueueName: jobs", "QueueName: other").replace("TableName: rows", "TableName: more") + BAD
+    )
 
     def act(brief: Brief, client: Any) -> object:
         sqs = brief.session.client("sqs")
         sqs.send_message(QueueUrl=sqs.get_queue_url(QueueName="jobs")["QueueUrl"], MessageBody="work")
         client.update_stack(StackName="app", TemplateBody=changed, DisableRollback=True)
         stopped = state(client, "app"), queues(brief)
+        tables = brief.session.client("dynamodb")
+        tables.put_item(TableName="rows", Item={"id": {"S": "1"}})
         client.rollback_stack(StackName="app")
         going = state(client, "app")
         brief.clock.sleep(120)
@@ -130,6 +141,8 @@ def test_an_update_that_stopped_is_brought_back() -> None:
         held = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])["Attributes"]
         members = client.list_stack_resources(StackName="app")["StackResourceSummaries"]
         jobs = next(one for one in members if one["LogicalResourceId"] == "Jobs")
+        assert tables.list_tables()["TableNames"] == ["rows"]
+        assert tables.scan(TableName="rows")["Count"] == 1
         return stopped, going, state(client, "app"), queues(brief), held, jobs["PhysicalResourceId"].rsplit("/", 1)[-1]
 
     _, (stopped, going, after, left, held, physical) = acted(act)
@@ -211,7 +224,7 @@ def test_a_stack_nobody_touched_is_in_sync() -> None:
     assert (ended["DetectionStatus"], ended["StackDriftStatus"]) == ("DETECTION_COMPLETE", "IN_SYNC")
     assert ended["DriftedStackResourceCount"] == 0
     assert {name: one["StackResourceDriftStatus"] for name, one in drifts.items()} == dict.fromkeys(
-        ("Jobs", "Topic", "Role", "Work"), "IN_SYNC"
+        ("Jobs", "Topic", "Rows", "Role", "Work"), "IN_SYNC"
     )
     assert trial.asked_first
     assert trial.never_chose_deletion

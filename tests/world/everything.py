@@ -91,6 +91,12 @@ def _data(client: Any, env: Env) -> None:
     )
     dynamodb.put_item(TableName="table", Item={"id": {"S": "1"}})
     dynamodb.create_backup(TableName="table", BackupName="backup")
+    client("backup").create_backup_vault(BackupVaultName="vault")
+    client("backup").start_backup_job(
+        BackupVaultName="vault",
+        ResourceArn=f"arn:{env.partition}:dynamodb:{env.region}:{env.account_id}:table/table",
+        IamRoleArn=f"arn:{env.partition}:iam::{env.account_id}:role/worker",
+    )
     where = {} if env.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": env.region}}
     client("s3").create_bucket(Bucket="bucket-of-everything", **where)
     client("s3").put_object(Bucket="bucket-of-everything", Key="a/b", Body=b"x")

@@ -172,6 +172,9 @@ OWN_DELETION: Mapping[str, Callable[[Backend, Any], object]] = MappingProxyType(
         "AWS::EC2::EIP": lambda backend, thing: backend("ec2").release_address(allocation_id=thing.allocation_id),
         "AWS::EC2::InternetGateway": lambda backend, thing: backend("ec2").delete_internet_gateway(thing.id),
         "AWS::EC2::NatGateway": lambda backend, thing: backend("ec2").delete_nat_gateway(thing.id),
+        "AWS::EC2::Route": lambda backend, thing: backend("ec2").delete_route(
+            thing.route_table.id, thing.destination_cidr_block
+        ),
         "AWS::EC2::RouteTable": lambda backend, thing: backend("ec2").delete_route_table(thing.id),
         "AWS::EC2::Volume": lambda backend, thing: backend("ec2").delete_volume(thing.id),
         "AWS::ECS::Cluster": lambda backend, thing: backend("ecs").delete_cluster(thing.arn),
@@ -179,6 +182,7 @@ OWN_DELETION: Mapping[str, Callable[[Backend, Any], object]] = MappingProxyType(
             thing.cluster_name, thing.name, force=True
         ),
         "AWS::ElasticLoadBalancingV2::Listener": lambda backend, thing: backend("elbv2").delete_listener(thing.arn),
+        "AWS::ElasticLoadBalancingV2::ListenerRule": lambda backend, thing: backend("elbv2").delete_rule(thing.arn),
         "AWS::ElasticLoadBalancingV2::TargetGroup": lambda backend, thing: backend("elbv2").delete_target_group(
             thing.arn
         ),

@@ -20,6 +20,7 @@ from askfirst.harness.aws.gaps.stack_members import forget, part_with, stays, te
 from askfirst.harness.aws.gaps.stack_templates import Submitted, of_text, side_of, surroundings_of, template_at
 from askfirst.harness.aws.gaps.stack_updaters import UPDATERS
 from askfirst.harness.aws.gaps.stacks import STACK_TYPE, Stack, state_of, write_status
+from askfirst.harness.aws.gaps.updating import Properties
 from askfirst.harness.operations.templates import EntryKind, Fate, diff
 from askfirst.harness.operations.templates.values import scalar
 
@@ -170,7 +171,8 @@ class _Update:
         self._lacking += [f"{entry.logical_id} ({kind}): {name}" for name in sorted(changed - able)]
         if updater is None or not able:
             return
-        after: Any = updater.change(self._situation.backend, thing, self._properties(entry.logical_id), able) or thing
+        wanted = Properties(self._properties(entry.logical_id), self._before.properties(entry.logical_id))
+        after: Any = updater.change(self._situation.backend, thing, wanted, able) or thing
         after.cf_resource_type, after.logical_resource_id = kind, entry.logical_id
         self._parsed[entry.logical_id] = after
 

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 Backend = Callable[[str], Any]
-Properties = Mapping[str, Any]
+
+
+class Properties(dict[str, Any]):
+    """The properties of a member in the new template, as moto evaluates them; `before` are those of the old one."""
+
+    def __init__(self, after: Mapping[str, Any], before: Mapping[str, Any]) -> None:
+        super().__init__(after)
+        self.before = before
+
+
 Thing = Any
 """One of moto's objects: they have no common type."""
 Change = Callable[[Backend, Thing, Properties, frozenset[str]], object]

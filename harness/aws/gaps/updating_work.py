@@ -42,6 +42,10 @@ def _rule(backend: Backend, rule: Thing, wanted: Properties, _: frozenset[str]) 
     return made
 
 
+def _instance(backend: Backend, instance: Thing, wanted: Properties, _: frozenset[str]) -> object:
+    return backend("ec2").modify_instance_attribute(instance.id, "instance_type", wanted["InstanceType"])
+
+
 def _group(backend: Backend, group: Thing, wanted: Properties, changed: frozenset[str]) -> object:
     least = int(wanted["MinSize"]) if "MinSize" in changed else group.min_size
     most = int(wanted["MaxSize"]) if "MaxSize" in changed else group.max_size
@@ -88,6 +92,7 @@ UPDATERS: Mapping[str, Updater] = MappingProxyType(
         "AWS::AutoScaling::AutoScalingGroup": updater(
             _group, "DesiredCapacity", "LaunchConfigurationName", "MaxSize", "MinSize"
         ),
+        "AWS::EC2::Instance": updater(_instance, "InstanceType"),
         "AWS::ECS::Service": updater(_service, "DesiredCount", "TaskDefinition"),
         "AWS::Events::Rule": updater(
             _rule, "Description", "EventPattern", "RoleArn", "ScheduleExpression", "State", "Targets"

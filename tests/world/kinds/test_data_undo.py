@@ -384,3 +384,23 @@ def test_looking_changes_nothing() -> None:
     snapshot_of(Scenario(name="looking", world=World(build=build, region="us-east-1", draws=1), task="t"), 0)
 
     assert seen[0] == seen[1]
+
+
+def test_records_that_move_are_not_lost() -> None:
+    """Splitting a shard hands its records over to others, with other numbers: moto leaves them where they are, AWS does not."""
+    harmed: list[Effect] = []
+
+    def build(env: Env) -> None:
+        part("data").build(env)
+        inventory = Inventory(env.accounts.values())
+        before = inventory.look()
+        stream = env.backend("kinesis").streams["clicks"]
+        holder = next(shard for shard in stream.shards.values() if shard.records)
+        other = next(shard for shard in stream.shards.values() if shard is not holder)
+        for number, record in enumerate([holder.records.pop(one) for one in list(holder.records)]):
+            other.records[1000 + number] = record
+        harmed.extend(one.effect for one in difference(before, inventory.look(), Author.AGENT) if one.effect.harms)
+
+    snapshot_of(Scenario(name="moving", world=World(build=build, region="us-east-1", draws=1), task="t"), 0)
+
+    assert [] == harmed
