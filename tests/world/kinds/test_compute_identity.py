@@ -74,7 +74,7 @@ AGAIN: dict[str, tuple[str, Call, Call]] = {
     ),
     "elasticbeanstalk.application": (
         "elasticbeanstalk",
-        ("delete_application", {"ApplicationName": "app"}),
+        ("delete_application", {"ApplicationName": "app", "TerminateEnvByForce": True}),
         ("create_application", {"ApplicationName": "app"}),
     ),
     "elb.load-balancer": (
