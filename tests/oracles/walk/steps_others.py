@@ -10,7 +10,13 @@ from tests.oracles.destruction.production import LAMBDA, code
 from tests.oracles.walk.shop import ALARM, HTTPS, READS, TEMPLATE
 from tests.oracles.walk.step import Hand, Phrases, Step, made
 
-CHECKOUT, APP, NIGHTLY, ERRORS, NOTICES = ":function:checkout", ":role/app", ":rule/nightly", ":alarm:errors", ":notices"
+CHECKOUT, APP, NIGHTLY, ERRORS, NOTICES = (
+    ":function:checkout",
+    ":role/app",
+    ":rule/nightly",
+    ":alarm:errors",
+    ":notices",
+)
 API, STACK_INBOX = ":service/shop/api", ":stack-inbox"
 
 
@@ -109,7 +115,9 @@ KEY_BACK = Step(
     lambda h: not _key(h),
 )
 NO_ALIAS = Step(
-    lambda h: h("kms").delete_alias(AliasName="alias/shop"), "", lambda h: bool(_key(h)) and h.way(_key(h), "alias/shop")
+    lambda h: h("kms").delete_alias(AliasName="alias/shop"),
+    "",
+    lambda h: bool(_key(h)) and h.way(_key(h), "alias/shop"),
 )
 ALIAS = Step(
     lambda h: h("kms").create_alias(AliasName="alias/shop", TargetKeyId=_key(h).rpartition("/")[2]),
@@ -170,7 +178,7 @@ def _on_host(call: str, *, runs: bool) -> Step:
     return Step(lambda h: getattr(h("ec2"), call)(InstanceIds=[_host(h)]), "", possible)
 
 
-def _host_protected(on: bool) -> Step:  # noqa: FBT001 - a switch
+def _host_protected(on: bool) -> Step:
     return Step(
         lambda h: h("ec2").modify_instance_attribute(InstanceId=_host(h), DisableApiTermination={"Value": on}),
         "",
@@ -249,9 +257,16 @@ LONGER = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "stack-inbox", 
 
 COMPUTE_HARMED: Phrases = {
     "a function's environment emptied": (_environment(),),
-    "a variable lost": (_environment(TABLE="carts"), _environment(TABLE="carts", MODE="live"), _environment(MODE="live")),
+    "a variable lost": (
+        _environment(TABLE="carts"),
+        _environment(TABLE="carts", MODE="live"),
+        _environment(MODE="live"),
+    ),
     "a function stopped": (_reserved(0), _reserved(5), _reserved(0)),
-    "other code": (_function("update_function_code", ZipFile=code("x = 1\n")), _function("update_function_code", ZipFile=code("x = 2\n"))),
+    "other code": (
+        _function("update_function_code", ZipFile=code("x = 1\n")),
+        _function("update_function_code", ZipFile=code("x = 2\n")),
+    ),
     "an alias deleted": (NO_LIVE, NO_VERSION),
     "an alias deleted, made again, deleted again": (NO_LIVE, LIVE, NO_LIVE),
     "a function made anew": (
