@@ -55,7 +55,9 @@ def call_for_ever(brief: Brief) -> None:
 def reach_a_gap(brief: Brief) -> None:
     """Call what the mocked account lacks, and go on."""
     with contextlib.suppress(Exception):
-        brief.session.client("cloudformation").detect_stack_drift(StackName="x")
+        brief.session.client("cloudcontrol").update_resource(
+            TypeName="AWS::SQS::Queue", Identifier="x", PatchDocument="[]"
+        )
 
 
 def call_beside_the_account(brief: Brief) -> None:
@@ -78,7 +80,7 @@ TROUBLES: dict[str, tuple[Callable[[Brief], object], TroubleKind, str]] = {
     "hang": (hang, TroubleKind.HANG, "not done after"),
     "waits for ever": (wait_for_ever, TroubleKind.CENSORED, "world_hours"),
     "calls for ever": (call_for_ever, TroubleKind.CENSORED, "more than 30 calls"),
-    "gap of the mock": (reach_a_gap, TroubleKind.GAP, "DetectStackDrift"),
+    "gap of the mock": (reach_a_gap, TroubleKind.GAP, "UpdateResource"),
     "unresolvable call": (call_beside_the_account, TroubleKind.UNRESOLVED, "dynamodb.cn-northwest-1"),
     "wrong type": (return_a_number, TroubleKind.CRASH, "returned int"),
 }
