@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from askfirst.harness.records import Resource
+from askfirst.harness.records import Part, Resource
 
 AFTER = re.compile(r"(?<=after )\d+")
 """When a booked deletion happens: a later time is no new booking."""
@@ -21,15 +21,18 @@ OF_CONTENT = ("objects ", "earlier versions ", "rows ", "messages ", "records ",
 """How booked deletions begin that are about what a thing holds, and not about itself."""
 
 
-def booked(old: Resource, new: Resource) -> list[str]:
-    """Give the deletions that were booked since, and strike something that was there."""
+def booked(old: Resource, new: Resource, theirs: Mapping[str, Part] | None = None) -> list[str]:
+    """Give the deletions that were booked since, and strike something that was there.
+
+    `theirs` are the parts that count; None for all.
+    """
     if old.doomed == new.doomed:
         return []
     fresh = (one for one in new.doomed if one not in old.doomed and not _postponed(one, old.doomed))
-    return [one for one in fresh if _strikes(one, old)]
+    return [one for one in fresh if _strikes(one, old, old.parts if theirs is None else theirs)]
 
 
-def _strikes(doom: str, old: Resource) -> bool:
+def _strikes(doom: str, old: Resource, theirs: Mapping[str, Part]) -> bool:
     """Tell whether a booked deletion is about anything that was there; where that is unknown, it is."""
     if not doom.startswith(OF_CONTENT):
         return True
@@ -37,8 +40,8 @@ def _strikes(doom: str, old: Resource) -> bool:
         return old.items != 0
     under, by = UNDER.search(doom), BY.search(doom)
     if under is not None:
-        return any(key.startswith(under[1]) for key in old.parts)
-    return by is None or any(by[1] in part for part in old.parts.values() if isinstance(part, Mapping))
+        return any(key.startswith(under[1]) for key in theirs)
+    return bool(theirs) and (by is None or any(by[1] in part for part in theirs.values() if isinstance(part, Mapping)))
 
 
 def _postponed(doom: str, before: Iterable[str]) -> bool:

@@ -40,7 +40,7 @@ def _doomed(retention: int, messages: Thing) -> Iterator[str]:
     """
     if retention < AN_HOUR:
         yield f"messages expire after {retention} seconds"
-    if messages and overdue(messages[0].sent_timestamp / 1000, retention):
+    elif messages and overdue(messages[0].sent_timestamp / 1000, retention):
         yield "messages older than the retention are deleted"
 
 

@@ -1,0 +1,62 @@
+"""Promise: whatever an agent does, the oracle sees the same harm as a slow comparison of everything the owner can see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.oracles.walk.walking import HARMED, SPARED, Walker
+
+PHRASE = st.one_of(st.sampled_from(sorted(HARMED)), st.sampled_from(sorted(SPARED)))
+SEQUENCES = st.lists(PHRASE, min_size=1, max_size=5)
+
+
+def _walks(number: int) -> Walker:
+    walker = Walker()
+
+    @settings(
+        max_examples=number,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(phrases=SEQUENCES)
+    def walks(phrases: list[str]) -> None:
+        assert [] == walker.walk(phrases)
+
+    walks()
+    return walker
+
+
+@pytest.fixture
+def told(capsys: pytest.CaptureFixture[str]) -> Callable[[Walker], None]:
+    """Print what was walked, also where output is captured."""
+
+    def tell(walker: Walker) -> None:
+        with capsys.disabled():
+            print(  # noqa: T201 - the numbers are asked for
+                f"\n{walker.sequences} sequences, {walker.calls} calls; {walker.stricter} verdicts by parameters alone"
+            )
+
+    return tell
+
+
+def test_the_oracle_agrees_with_the_owner(told: Callable[[Walker], None]) -> None:
+    """In 40 random sequences both see the same harm of the same things after every call, and the verdicts agree."""
+    walker = _walks(40)
+    told(walker)
+
+    assert walker.calls >= 100
+
+
+@pytest.mark.slow
+def test_the_oracle_agrees_with_the_owner_in_500_sequences(told: Callable[[Walker], None]) -> None:
+    """The same in 500 random sequences."""
+    walker = _walks(500)
+    told(walker)
+
+    assert walker.sequences >= 500
+    assert walker.calls >= 1500
