@@ -8,6 +8,7 @@ from typing import Any
 
 from askfirst.harness.aws.kinds.base import Kind, Reading, own_arn, own_name
 from askfirst.harness.aws.kinds.statements import statement_ways
+from askfirst.harness.aws.kinds.versions import CURRENT
 from askfirst.harness.records import Part
 
 UNRESERVED = 1000.0
@@ -58,7 +59,8 @@ def _function(function: Any, backend: Any) -> Reading:
 def _parts(function: Any, versions: Mapping[str, str]) -> dict[str, Part]:
     """Give code, versions and environment; code that a version holds as well is kept when it is replaced."""
     code = function.code_sha_256 or function.code.get("ImageUri", "")
-    parts: dict[str, Part] = {"code": {"published": code} if code in versions.values() else code}
+    kept = {f"version {number}": one for number, one in versions.items()}
+    parts: dict[str, Part] = {"code": {CURRENT: code, **kept}}
     if versions:
         parts["versions"] = versions
     if function.environment_vars:
