@@ -47,9 +47,15 @@ class Memory:
             yield from _settings(self._start[arn], before[arn], after[arn])
 
     def _pieces(self, arn: str, old: Thing, new: Thing) -> Iterator[Harm]:
-        for name, fields in self._standing[arn].items():
-            if name in old.pieces:
-                yield from _piece(self._start[arn].pieces[name], old.pieces[name], new.pieces.get(name), fields)
+        first = self._start[arn].pieces
+        found = {
+            harm
+            for name, fields in self._standing[arn].items()
+            if name in old.pieces
+            for harm in _piece(first[name], old.pieces[name], new.pieces.get(name), fields)
+        }
+        # Content that goes with the version that kept it is lost: that it was replaced before is no second harm.
+        yield from found - {Harm.OVERWRITTEN} if Harm.LOST in found else found
         for booking, (beginning, with_field) in new.booked.items():
             if booking not in {**old.booked, **self._start[arn].booked} and any(
                 name.startswith(beginning)

@@ -12,7 +12,7 @@ from tests.oracles.walk.looking import looked, looked_again
 from tests.oracles.walk.owner import Owner
 from tests.oracles.walk.seen import Harm
 from tests.oracles.walk.shop import SHOP
-from tests.oracles.walk.step import Hand, Phrases
+from tests.oracles.walk.step import Hand, Phrases, Step
 from tests.oracles.walk.steps_kept import KEPT_HARMED, KEPT_SPARED
 from tests.oracles.walk.steps_others import COMPUTE_HARMED, COMPUTE_SPARED, CONTROL_HARMED, CONTROL_SPARED
 from tests.oracles.walk.steps_stores import BUCKETS_HARMED, BUCKETS_SPARED, TABLES_HARMED, TABLES_SPARED
@@ -141,13 +141,15 @@ class Walker:
         owner = Owner(owner_client, env.account_id)
         start = before = looked(owner)
         memory = Memory(start)
+        made_already: list[Step] = []
         for phrase in walk.phrases:
             for number, step in enumerate(PHRASES[phrase], start=1):
-                hand = Hand(client, owner_client, before, env.account_id)
+                hand = Hand(client, owner_client, before, env.account_id, made_already)
                 if not step.possible(hand):
                     break
                 called.clear()
                 step.make(hand)
+                made_already.append(step)
                 after = looked(owner) if self.thorough else looked_again(owner, before, called)
                 walk.calls.append(f"{phrase} ({number})")
                 walk.strangers.append({arn for arn in start if arn not in before or not memory.theirs(arn, before)})
