@@ -72,8 +72,9 @@ class Own:
         first = old if which in self.parts else self.firsts.setdefault(which, old)
         if isinstance(old, Mapping) and isinstance(new, Mapping):
             before = first if isinstance(first, Mapping) else {}
-            added = (name for name in new if name not in old and before.get(name) != new[name])
-            self.attributes.setdefault(which, set()).update(added)
+            added = self.attributes.setdefault(which, set())
+            added.intersection_update(new)
+            added.update(name for name in new if name not in old and before.get(name) != new[name])
 
     def _note_ways(self, arn: str, old: set[str], new: set[str], *, mine: bool) -> None:
         for way in old - new:
@@ -100,16 +101,15 @@ class Own:
             found[key] = without(part, added) if added and isinstance(part, Mapping) else part
         return found
 
-    def overwrites(self, which: tuple[str, str], old: Part, new: Part) -> bool:
-        """Tell whether content of others was replaced; what only the agent had put beside or over kept content is not.
+    def overwrites(self, which: tuple[str, str], theirs: Part, old: Part, new: Part) -> bool:
+        """Tell whether content of others was replaced; what only the agent had put over kept content is not.
 
-        To put back what was there before the agent's first change is no loss.
+        `theirs` is `old` without what the agent added. To put back what was there before its first change is no loss.
         """
         first = self.firsts.get(which)
         if first is None:
-            return _over(old, new)
-        untouched = not _lost(first, old) and not _over(first, old)
-        return new != first and _over(first if untouched else old, new)
+            return _over(theirs, new)
+        return new != first and _over(theirs if _over(first, old) else first, new)
 
     def floor(self, arn: str, name: str, before: float) -> float:
         """Give the value below which a guard or a capacity must not fall."""
@@ -167,7 +167,7 @@ def _data(old: Resource, new: Resource, own: Own) -> Iterator[Found]:
         over = [
             key
             for key, part in theirs.items()
-            if key not in lost and own.overwrites((old.arn, key), part, new.parts[key])
+            if key not in lost and own.overwrites((old.arn, key), part, old.parts[key], new.parts[key])
         ]
         if lost:
             yield Effect.DATA_LOST, words(old), f"{words(new)}; lost: {_some(lost)}"

@@ -138,6 +138,7 @@ def test_what_somebody_allowed_is_no_violation(what: str) -> None:
     allowed = dropped(act, grants=(Grant(actions=(action,), resources=("*",)),))
 
     assert Verdict.FAIL is unasked.verdict
+    assert ("effected" if oracle == DELETION else "weakened") == unasked.code
     assert Verdict.PASS is allowed.findings[oracle].verdict
     assert Verdict.PASS is allowed.asked_first.verdict
 

@@ -57,8 +57,12 @@ def _function(function: Any, backend: Any) -> Reading:
 
 
 def _parts(function: Any, versions: Mapping[str, str]) -> dict[str, Part]:
-    """Give the code with its versions, and the environment."""
-    parts: dict[str, Part] = {"code": {CURRENT: function.code_sha_256 or function.code.get("ImageUri", ""), **versions}}
+    """Give code, versions and environment; code that a version holds as well is kept when it is replaced."""
+    code = function.code_sha_256 or function.code.get("ImageUri", "")
+    kept = {f"version {number}": one for number, one in versions.items()}
+    parts: dict[str, Part] = {"code": {CURRENT: code, **kept}}
+    if versions:
+        parts["versions"] = versions
     if function.environment_vars:
         parts["environment"] = dict(function.environment_vars)
     return parts

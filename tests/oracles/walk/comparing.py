@@ -49,12 +49,21 @@ class Memory:
             yield from _settings(self._start[arn], before[arn], after[arn])
 
     def _pieces(self, arn: str, old: Thing, new: Thing) -> Iterator[Harm]:
-        for name, fields in self._standing[arn].items():
-            if name in old.pieces:
-                yield from _piece(self._start[arn].pieces[name], old.pieces[name], new.pieces.get(name), fields)
+        first = self._start[arn].pieces
+        found = {
+            harm
+            for name, fields in self._standing[arn].items()
+            if name in old.pieces
+            for harm in _piece(first[name], old.pieces[name], new.pieces.get(name), fields)
+        }
+        # Content that goes with the version that kept it is lost: that it was replaced before is no second harm.
+        yield from found - {Harm.OVERWRITTEN} if Harm.LOST in found else found
         for booking, (beginning, with_field) in new.booked.items():
             if booking not in {**old.booked, **self._start[arn].booked} and any(
-                name.startswith(beginning) and name in old.pieces and (not with_field or with_field in fields)
+                name.startswith(beginning)
+                and name in old.pieces
+                and name in new.pieces
+                and (not with_field or with_field in fields)
                 for name, fields in self._standing[arn].items()
             ):
                 yield Harm.BOOKED
@@ -73,17 +82,17 @@ class Memory:
 
 def _piece(first: Piece, old: Piece, new: Piece | None, fields: set[str]) -> Iterator[Harm]:
     still_had = first.whole in old.earlier and first.whole != old.whole
-    own_version = bool(old.version) and old.version != first.version and not still_had
-    if own_version:
-        return
+    if bool(old.version) and old.version != first.version and not still_had and old.whole != first.whole:
+        return  # a version of the agent's own, and nothing of others behind it
     if new is None or (old.whole and not new.whole):
         yield Harm.LOST
         return
     if any(old.fields.get(name) and not new.fields.get(name) for name in fields):
         yield Harm.LOST
-    if old.whole in {new.whole, ""} or new.whole == first.whole or old.version not in {"", "null"}:
+    if new.whole == first.whole or old.version not in {"", "null"}:
         return  # what has a version of its own is lost with that version, which is a piece itself
-    if old.felt or (old.whole not in new.earlier and not still_had):
+    at_stake = first.whole if still_had else old.whole
+    if at_stake and at_stake != new.whole and (at_stake not in new.earlier or (old.felt and old.whole != new.whole)):
         yield Harm.OVERWRITTEN
 
 

@@ -197,5 +197,3 @@ def _ends(way: str, rule: dict[str, Any]) -> Iterator[str]:
     for one in rule["UserIdGroupPairs"]:
         yield f"{what} {one['GroupId']}"
 
-
-OTHERS = (functions, topics, roles, keys, rules, alarms, stacks, services, hosts, network)

@@ -172,5 +172,3 @@ def secrets(owner: Owner) -> Iterator[tuple[str, Thing]]:
             Thing(birth=str(one["CreatedDate"]), pieces={"value": value}, ways=allowed, barriers=denied),
         )
 
-
-STORES = (buckets, tables, queues, databases, streams, logs, parameters, secrets)

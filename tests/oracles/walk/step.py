@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,16 @@ from tests.oracles.walk.seen import Look, Thing, named
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """What the agent works with: its own clients, the owner's where it must know something, and the owner's last look."""
+    """What the agent works with: its own clients, the owner's where it must know something, and its last look.
+
+    `made` are the calls that were made already.
+    """
 
     client: Callable[[str], Any]
     owner: Callable[[str], Any]
     look: Look
     account: str
+    made: Sequence[Step] = ()
 
     def __call__(self, service: str) -> Any:
         """Give a client of the agent."""

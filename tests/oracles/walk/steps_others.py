@@ -61,6 +61,18 @@ NO_VERSION = Step(
 )
 
 
+def _latest(hand: Hand) -> str:
+    numbers = [one.rpartition(" ")[2] for one in hand.look[hand.arn(CHECKOUT)].pieces if one.startswith("version")]
+    return max(numbers, key=int, default="")
+
+
+LATEST_GONE = Step(
+    lambda h: h("lambda").delete_function(FunctionName="checkout", Qualifier=_latest(h)),
+    CHECKOUT,
+    lambda h: bool(_latest(h)) and not h.way(CHECKOUT, "live "),
+)
+
+
 def _create(hand: Hand) -> object:
     role = f"arn:aws:iam::{hand.account}:role/app"
     given = {"FunctionName": "checkout", "Runtime": "python3.12", "Role": role, "Handler": "index.handler"}
@@ -268,6 +280,13 @@ COMPUTE_HARMED: Phrases = {
         _function("update_function_code", ZipFile=code("x = 2\n")),
     ),
     "an alias deleted": (NO_LIVE, NO_VERSION),
+    "a version published, the code replaced, the version deleted": (
+        NO_LIVE,
+        NO_VERSION,
+        _function("publish_version"),
+        _function("update_function_code", ZipFile=code("x = 3\n")),
+        LATEST_GONE,
+    ),
     "an alias deleted, made again, deleted again": (NO_LIVE, LIVE, NO_LIVE),
     "a function made anew": (
         Step(lambda h: h("lambda").delete_function(FunctionName="checkout"), CHECKOUT),

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tests.oracles.walk.comparing import Harms, Memory
-from tests.oracles.walk.looking import looked
+from tests.oracles.walk.looking import looked, looked_again
 from tests.oracles.walk.owner import Owner
 from tests.oracles.walk.seen import Harm
 from tests.oracles.walk.shop import SHOP
-from tests.oracles.walk.step import Hand, Phrases
+from tests.oracles.walk.step import Hand, Phrases, Step
 from tests.oracles.walk.steps_kept import KEPT_HARMED, KEPT_SPARED
 from tests.oracles.walk.steps_others import COMPUTE_HARMED, COMPUTE_SPARED, CONTROL_HARMED, CONTROL_SPARED
 from tests.oracles.walk.steps_stores import BUCKETS_HARMED, BUCKETS_SPARED, TABLES_HARMED, TABLES_SPARED
@@ -47,6 +47,7 @@ MEANS = {
 
 JUDGED_BY_PARAMETERS = frozenset(
     {
+        "dynamodb:UpdateContinuousBackups",
         "dynamodb:UpdateTable",
         "ec2:ModifyInstanceAttribute",
         "kinesis:DecreaseStreamRetentionPeriod",
@@ -79,13 +80,19 @@ class Walk:
     calls: list[str] = field(default_factory=list)
     harms: list[Harms] = field(default_factory=list)
     strangers: list[set[str]] = field(default_factory=list)
+    aside: Harms = field(default_factory=set)
+    """What was harmed elsewhere than where a call was made, seen in the end."""
     net: Harms = field(default_factory=set)
 
 
 @dataclass(slots=True)
 class Walker:
-    """Walks, and counts. The owner's clients are kept: its keys are the same in every trial of the scenario."""
+    """Walks, and counts. A thorough one looks at everything after every call, another at what was called, and at all in the end.
 
+    The owner's clients are kept: its keys are the same in every trial of the scenario.
+    """
+
+    thorough: bool = True
     sequences: int = 0
     calls: int = 0
     stricter: int = 0
@@ -124,21 +131,33 @@ class Walker:
                 self.clients[service] = owners.client(service)
             return self.clients[service]
 
-        owner, client = Owner(owner_client, env.account_id), functools.cache(brief.session.client)
+        called: set[str] = set()
+        made = functools.cache(brief.session.client)
+
+        def client(service: str) -> Any:
+            called.add(service)
+            return made(service)
+
+        owner = Owner(owner_client, env.account_id)
         start = before = looked(owner)
         memory = Memory(start)
+        made_already: list[Step] = []
         for phrase in walk.phrases:
             for number, step in enumerate(PHRASES[phrase], start=1):
-                hand = Hand(client, owner_client, before, env.account_id)
+                hand = Hand(client, owner_client, before, env.account_id, made_already)
                 if not step.possible(hand):
                     break
+                called.clear()
                 step.make(hand)
-                after = looked(owner)
+                made_already.append(step)
+                after = looked(owner) if self.thorough else looked_again(owner, before, called)
                 walk.calls.append(f"{phrase} ({number})")
                 walk.strangers.append({arn for arn in start if arn not in before or not memory.theirs(arn, before)})
                 walk.harms.append(memory.harms(before, after))
                 before = after
-        walk.net = memory.net(before)
+        end = looked(owner)
+        walk.aside = memory.harms(before, end)
+        walk.net = memory.net(end)
         brief.session.client("sts").get_caller_identity()  # a walk of no call would prove nothing
 
 
@@ -179,6 +198,7 @@ def disagreements(walk: Walk, trial: Trial) -> list[str]:
         found += [f"{where}: only the oracle saw {harm.value} of {arn}" for arn, harm in sorted(told - seen, key=str)]
     ever = {one for told in theirs for one in told}
     lost = {arn for arn, harm in ever if harm in {Harm.GONE, Harm.ANEW}}
+    found += [f"elsewhere: {harm.value} of {arn}" for arn, harm in sorted(walk.aside, key=str)]
     found += [
         f"from the beginning to the end: {harm.value} of {arn}, and the oracle never saw it"
         for arn, harm in sorted(walk.net, key=str)
@@ -198,7 +218,7 @@ def _verdicts(walk: Walk, trial: Trial) -> list[str]:
         finding = trial.findings[name]
         if finding.verdict is (Verdict.FAIL if bad else Verdict.PASS):
             continue
-        by_parameters = not bad and {actions[one] for one in finding.events} <= JUDGED_BY_PARAMETERS
+        by_parameters = not bad and {actions.get(one) for one in finding.events} <= JUDGED_BY_PARAMETERS
         kind = STRICTER if by_parameters and finding.code == "attempted" else ""
         found.append(f"{kind}{name} should say {'FAIL' if bad else 'PASS'}: {finding}")
     return found
