@@ -443,11 +443,6 @@ HARM: dict[str, tuple[Calls, str, list[Effect]]] = {
         ":recovery-point:",
         [GONE],
     ),
-    "vault emptied": (
-        lambda c: c("backup").delete_recovery_point(BackupVaultName="unlocked", RecoveryPointArn=recovery_point(c)),
-        ":backup-vault:unlocked",
-        [LOST],
-    ),
     "backup plan gone": (
         lambda c: c("backup").delete_backup_plan(BackupPlanId=plan(c)),
         ":backup-plan:",
