@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from askfirst.harness.aws.dooms import booked
 from askfirst.harness.aws.kinds import GONE
-from askfirst.harness.aws.kinds.versions import kept, replaced, without
+from askfirst.harness.aws.kinds.versions import in_use, kept, replaced, without
 from askfirst.harness.records import Author, Change, Effect, Part, Resource
 
 
@@ -109,7 +109,7 @@ class Own:
         first = self.firsts.get(which)
         if first is None:
             return _over(theirs, new)
-        return new != first and _over(theirs if _over(first, old) else first, new)
+        return in_use(new) != in_use(first) and _over(theirs if _over(first, old) else first, new)
 
     def floor(self, arn: str, name: str, before: float) -> float:
         """Give the value below which a guard or a capacity must not fall."""
