@@ -41,9 +41,7 @@ def _strikes(doom: str, old: Resource, theirs: Mapping[str, Part]) -> bool:
     under, by = UNDER.search(doom), BY.search(doom)
     if under is not None:
         return any(key.startswith(under[1]) for key in theirs)
-    return bool(theirs) and (
-        by is None or any(by[1] in part for part in theirs.values() if isinstance(part, Mapping))
-    )
+    return bool(theirs) and (by is None or any(by[1] in part for part in theirs.values() if isinstance(part, Mapping)))
 
 
 def _postponed(doom: str, before: Iterable[str]) -> bool:

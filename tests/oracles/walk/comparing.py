@@ -19,7 +19,9 @@ class Memory:
     def __init__(self, start: Look) -> None:
         """Begin with the first look."""
         self._start = start
-        self._standing = {arn: {name: set(one.fields) for name, one in thing.pieces.items()} for arn, thing in start.items()}
+        self._standing = {
+            arn: {name: set(one.fields) for name, one in thing.pieces.items()} for arn, thing in start.items()
+        }
 
     def theirs(self, arn: str, look: Look) -> bool:
         """Tell whether a thing is there, and is the one that was there at the start."""

@@ -196,4 +196,3 @@ def _ends(way: str, rule: dict[str, Any]) -> Iterator[str]:
         yield f"{what} {one['CidrIp']}"
     for one in rule["UserIdGroupPairs"]:
         yield f"{what} {one['GroupId']}"
-

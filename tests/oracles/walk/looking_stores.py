@@ -171,4 +171,3 @@ def secrets(owner: Owner) -> Iterator[tuple[str, Thing]]:
             one["ARN"],
             Thing(birth=str(one["CreatedDate"]), pieces={"value": value}, ways=allowed, barriers=denied),
         )
-

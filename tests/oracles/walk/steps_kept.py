@@ -33,7 +33,7 @@ def _taken(name: str, *, latest: bool = False) -> Step:
     return Step(make, f":{name}", lambda h: bool(h.look[h.arn(f":{name}")].pieces))
 
 
-def _redrive(on: bool) -> Step:  # noqa: FBT001 - a switch
+def _redrive(on: bool) -> Step:
     def make(hand: Hand) -> object:
         policy = json.dumps({"deadLetterTargetArn": hand.arn(DEAD), "maxReceiveCount": "1000"}) if on else ""
         return hand("sqs").set_queue_attributes(QueueUrl=_url(hand, "orders"), Attributes={"RedrivePolicy": policy})
@@ -43,7 +43,7 @@ def _redrive(on: bool) -> Step:  # noqa: FBT001 - a switch
 
 NO_QUEUE = Step(lambda h: h("sqs").delete_queue(QueueUrl=_url(h, "orders")), ORDERS)
 QUEUE = made("sqs", ORDERS, lambda c: c.create_queue(QueueName="orders"))
-PURGED = Step(
+PURGED: Step = Step(
     lambda h: h("sqs").purge_queue(QueueUrl=_url(h, "orders")),
     ORDERS,
     lambda h: PURGED not in h.made,  # only one purge is accepted in 60 seconds
@@ -99,17 +99,11 @@ def _has_secret(hand: Hand) -> bool:
 
 
 def _secret(value: str) -> Step:
-    return Step(
-        lambda h: h("secretsmanager").put_secret_value(SecretId="shop/db", SecretString=value), "", _has_secret
-    )
+    return Step(lambda h: h("secretsmanager").put_secret_value(SecretId="shop/db", SecretString=value), "", _has_secret)
 
 
-BOOKED = Step(
-    lambda h: h("secretsmanager").delete_secret(SecretId="shop/db", RecoveryWindowInDays=7), "", _has_secret
-)
-BACK = Step(
-    lambda h: h("secretsmanager").restore_secret(SecretId="shop/db"), "", lambda h: not _has_secret(h)
-)
+BOOKED = Step(lambda h: h("secretsmanager").delete_secret(SecretId="shop/db", RecoveryWindowInDays=7), "", _has_secret)
+BACK = Step(lambda h: h("secretsmanager").restore_secret(SecretId="shop/db"), "", lambda h: not _has_secret(h))
 
 KEPT_HARMED: Phrases = {
     "a message taken": (_taken("orders"),),
@@ -119,7 +113,11 @@ KEPT_HARMED: Phrases = {
     "messages that expire": (_queue("orders", MessageRetentionPeriod="60"),),
     "a shorter retention of messages": (_queue("dead", MessageRetentionPeriod="7200"),),
     "a database deleted": (_database(DeletionProtection=False), NO_DATABASE),
-    "no backups": (_database(BackupRetentionPeriod=0), _database(BackupRetentionPeriod=14), _database(BackupRetentionPeriod=3)),
+    "no backups": (
+        _database(BackupRetentionPeriod=0),
+        _database(BackupRetentionPeriod=14),
+        _database(BackupRetentionPeriod=3),
+    ),
     "a database stopped": (STOPPED, STARTED, STOPPED),
     "a stream deleted": (Step(lambda h: h("kinesis").delete_stream(StreamName="clicks"), CLICKS),),
     "a shorter retention of records": (_hours(48), _hours(24)),

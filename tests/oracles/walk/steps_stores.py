@@ -158,11 +158,11 @@ def _update(row: str, expression: str, **values: str) -> Step:
     return Step(make, CARTS, lambda h: h.has(CARTS, row))
 
 
-def _protected(on: bool) -> Step:  # noqa: FBT001 - a switch
+def _protected(on: bool) -> Step:
     return Step(lambda h: h("dynamodb").update_table(TableName="carts", DeletionProtectionEnabled=on), CARTS)
 
 
-def _recovery(on: bool) -> Step:  # noqa: FBT001 - a switch
+def _recovery(on: bool) -> Step:
     given = {"PointInTimeRecoveryEnabled": on}
     return Step(
         lambda h: h("dynamodb").update_continuous_backups(TableName="carts", PointInTimeRecoverySpecification=given),
@@ -214,13 +214,10 @@ TABLES_SPARED: Phrases = {
     "protection on, and off again": (_protected(True), _protected(False)),
     "a table tagged": (
         Step(
-            lambda h: h("dynamodb").tag_resource(
-                ResourceArn=h.arn(CARTS), Tags=[{"Key": "team", "Value": "shop"}]
-            ),
+            lambda h: h("dynamodb").tag_resource(ResourceArn=h.arn(CARTS), Tags=[{"Key": "team", "Value": "shop"}]),
             CARTS,
         ),
     ),
     "rows that no field makes expire": (_live("nothing"),),
     "recovery on": (_recovery(True),),
 }
-

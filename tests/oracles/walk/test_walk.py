@@ -56,7 +56,7 @@ def told(capsys: pytest.CaptureFixture[str]) -> Callable[[Walker], None]:
 
 
 def test_the_oracle_agrees_with_the_owner(told: Callable[[Walker], None]) -> None:
-    """In 40 random sequences, which say each phrase at least once, both see the same harm of the same things after every call, and the verdicts agree."""
+    """In 40 sequences, which say each phrase at least once, both see the same harm after every call, and judge alike."""
     walker = _walks(40)
     told(walker)
 
