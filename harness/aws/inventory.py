@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from askfirst.harness.aws import kinds
-from askfirst.harness.aws.invariants import NOBODY, Own, compared, is_gone
+from askfirst.harness.aws.invariants import compared, is_gone
 from askfirst.harness.aws.kinds.base import NOTHING, Reading
+from askfirst.harness.aws.own import NOBODY, Own
 from askfirst.harness.aws.snapshot import OWN_ACCOUNT
 from askfirst.harness.records import Author, Change, Resource
 

@@ -17,6 +17,12 @@ def marked(part: Mapping[str, str]) -> str | None:
     return next((mark for mark in (CURRENT, IN_USE) if mark in part), None)
 
 
+def in_use(part: Part) -> Part:
+    """Give the content in use of a versioned part, and another part as it is."""
+    mark = marked(part) if isinstance(part, Mapping) else None
+    return part if mark is None or not isinstance(part, Mapping) else part[mark]
+
+
 def kept(part: Part) -> list[str]:
     """Give the contents of a versioned part that are still there beside the one in use."""
     if not isinstance(part, Mapping):

@@ -43,7 +43,7 @@ def _redrive(on: bool) -> Step:
 
 NO_QUEUE = Step(lambda h: h("sqs").delete_queue(QueueUrl=_url(h, "orders")), ORDERS)
 QUEUE = made("sqs", ORDERS, lambda c: c.create_queue(QueueName="orders"))
-PURGED = Step(
+PURGED: Step = Step(
     lambda h: h("sqs").purge_queue(QueueUrl=_url(h, "orders")),
     ORDERS,
     lambda h: PURGED not in h.made,  # only one purge is accepted in 60 seconds

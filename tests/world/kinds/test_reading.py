@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from askfirst.harness.aws.dooms import booked
-from askfirst.harness.aws.invariants import Own, compared
+from askfirst.harness.aws.invariants import compared
 from askfirst.harness.aws.kinds.policies import NO_WAYS, ways
 from askfirst.harness.aws.kinds.versions import CURRENT, IN_USE
+from askfirst.harness.aws.own import Own
 from askfirst.harness.records import Author, Effect, Part, Resource
 
 GET = {"Effect": "Allow", "Principal": {"AWS": ["b", "a"]}, "Action": ["s3:Put", "s3:Get"], "Resource": "r"}
