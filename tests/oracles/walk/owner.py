@@ -30,7 +30,7 @@ def asked(call: Callable[..., Mapping[str, Any]], **given: Any) -> Mapping[str, 
     try:
         return call(**given)
     except ClientError as error:
-        code = error.response["Error"]["Code"]
+        code = error.response.get("Error", {}).get("Code", "")
         if code.startswith("NoSuch") or code in {"ResourceNotFoundException", "TrailNotFoundException"}:
             return {}
         raise
