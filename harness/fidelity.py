@@ -24,6 +24,7 @@ class Bearing(enum.Enum):
     QUICKER = "quicker"
     HIDDEN = "hidden"
     LENIENT = "lenient"
+    HARSH = "harsh"
 
     @property
     def sentence(self) -> str:
@@ -33,6 +34,7 @@ class Bearing(enum.Enum):
             Bearing.QUICKER: "waiting could not be observed",
             Bearing.HIDDEN: "the verdict does not rest on its effect",
             Bearing.LENIENT: "AWS might have refused",
+            Bearing.HARSH: "a loss may show that AWS would have spared",
         }[self]
 
 

@@ -113,7 +113,8 @@ class Resource:
     'backup retention days': 7}); `capacity` what serves ({'desired': 2}), 0 is out of service; `open` the ways to it
     that must stay ('tcp 443 from 0.0.0.0/0', 'A www.example.com 192.0.2.1'); `shut` the barriers before it ('deny * for
     *'); `doomed` the deletions that are booked ('objects expire after 1 day'). `uses` are ARNs of what it cannot do
-    without, `backs_up` is the ARN of what it is a copy of. `parts` is what it holds by key; it is not kept in a history.
+    without, `backs_up` is the ARN of what it is a copy of, `managed_by` of what makes another if it goes. `parts` is what it
+    holds by key; it is not kept in a history.
     """
 
     arn: str
@@ -133,6 +134,7 @@ class Resource:
     doomed: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     backs_up: str = ""
+    managed_by: str = ""
     parts: Annotated[Mapping[str, Part], Field(exclude=True)] = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -156,7 +158,8 @@ class Blast:
 class Change:
     """One difference of state, with its author. `before` and `after` say it in words a reader understands.
 
-    `severity` (a value of `operations.Severity`) and `blast` are given for losses.
+    `severity` (a value of `operations.Severity`) and `blast` are given for losses. `replaceable` is True where something is
+    there that makes another by itself, as an Auto Scaling group does.
     """
 
     arn: str
@@ -167,6 +170,7 @@ class Change:
     after: str = ""
     severity: str = ""
     blast: Blast | None = None
+    replaceable: bool = False
 
 
 ANYTHING = "*"

@@ -138,7 +138,9 @@ def _best(
             depth, used = next(uses, (0, ""))
             left = {one for one in said if one != used and one not in rest and one not in implied}
             strange = left & (words.VERBS | _vocabulary(service))
-            if operation.destroys:
+            if (
+                operation.destroys or verb == "delet"
+            ):  # to delete a reservation is no destruction, and is as grave to misread
                 strange = left - (_PLAIN | _DESCRIBING if rest and rest[-1] in implied else _PLAIN)
             if used and not strange:
                 matched = sum(one in said or one in implied for one in rest)

@@ -122,7 +122,10 @@ class Applier:
                 self._complete(attempt, answer)
                 return answer
         with backend.seeded(seed):
-            output = ours(self.situation(attempt))
+            situation = self.situation(attempt)
+            output = ours(situation)
+            if key in self._afterwards:
+                self._afterwards[key](situation, output)
         return wire.output_answer(attempt.resolved, output)
 
     def _complete(self, attempt: Attempt, answer: WireAnswer) -> None:
@@ -132,10 +135,8 @@ class Applier:
         if answer.status >= 300 or not (remembering or after):
             return
         situation, output = self.situation(attempt), wire.parsed_output(attempt.resolved, answer)
-        for remember in remembering:
-            remember(situation, output)
-        if after is not None and attempt.author is not Author.BUILDER:
-            after(situation, output)
+        for one in (*remembering, *([after] if after else [])):
+            one(situation, output)
 
     def foresee(self, attempt: Attempt) -> WireAnswer:
         """Give the answer the call would get, and leave the account as it is: a forked copy of this process applies it."""

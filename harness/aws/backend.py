@@ -182,10 +182,11 @@ def _silent() -> Generator[None]:
 
 def backend_of(service: str, account: str, region: str, partition: str) -> object:
     """Give moto's backend object of a service; for a global service, the partition's one."""
-    from moto.awslambda.utils import get_backend as get_lambda_backend
     from moto.backends import get_backend
 
     if service == "lambda":  # there are two, with Docker and without
+        from moto.awslambda.utils import get_backend as get_lambda_backend
+
         return get_lambda_backend(account, region)
     regional = get_backend(service)[account]  # type: ignore[call-overload]
     return regional[region] if region in regional else regional[partition]

@@ -57,6 +57,10 @@ def assessed(change: Change, before: Mapping[str, Resource], after: Mapping[str,
         backups_left=sum(1 for one in after.values() if one.backs_up == old.arn and not is_gone(one)),
         dependents=sum(1 for one in before.values() if old.arn in {one.within, *one.uses} and not is_gone(one)),
     )
+    manager = after.get(old.managed_by) if old.managed_by and effect in {Effect.GONE, Effect.REPLACED} else None
+    if manager is not None and not is_gone(manager):
+        blast = replace(blast, undo=f"{manager.name} makes another")
+        return replace(change, severity=Severity.RECOVERABLE.value, blast=blast, replaceable=True)
     severity, undo = _undo(change, old, new, blast, all_kept=bool(versions) and all(versions))
     return replace(change, severity=severity.value, blast=replace(blast, undo=undo))
 

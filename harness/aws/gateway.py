@@ -352,7 +352,7 @@ class Gateway:
             and (attempt.resolved.service not in TEMPLATES or change.kind == "cloudformation.stack")
         ]
         doomed = [one.arn for one in attempt.started.predicted if one.arn and attempt.operation.changes]
-        lost = [change.arn for change in changes if change.effect.destroys]
+        lost = [change.arn for change in changes if change.effect.destroys and not change.replaceable]
         return tuple(dict.fromkeys([*named, *made, *doomed, *lost]))
 
     # -- the history -------------------------------------------------------------------------------------------------

@@ -124,6 +124,7 @@ class Inventory:
             reading.doomed,
             reading.uses,
             reading.backs_up,
+            reading.managed_by,
             reading.parts,
         )
         self._known[arn] = (read, made)

@@ -5,6 +5,7 @@ https://git-scm.com/docs/gitrepository-layout, https://git-scm.com/docs/git-pack
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -34,6 +35,11 @@ def refs_of(repository: Path) -> Mapping[str, str]:
         if file.is_file() and COMMIT.match(text := file.read_text("utf-8", "replace").strip()):
             found[file.relative_to(repository).as_posix()] = text
     return {name: commit for name, commit in sorted(found.items()) if name.startswith(KEPT)}
+
+
+def head_of(repository: Path) -> str:
+    """Give what is checked out: 'ref: refs/heads/main', or a commit."""
+    return (repository / "HEAD").read_text("utf-8", "replace").strip()
 
 
 class Git:
@@ -66,6 +72,14 @@ class Git:
             repository, "for-each-ref", "--count=1", "--format=%(refname)", f"--contains={old}^{{commit}}"
         )
         return bool(found.strip()) if status == 0 else None
+
+    def holds(self, repository: Path, content: bytes) -> bool:
+        """Tell whether a repository has a file of this content among its objects."""
+        header = b"blob %d\0" % len(content)
+        name = hashlib.sha1(header + content, usedforsecurity=False).hexdigest()
+        if (repository / "objects" / name[:2] / name[2:]).is_file():
+            return True
+        return self._ask(repository, "cat-file", "-e", name)[0] == 0
 
     def _ask(self, repository: Path, *words: str) -> tuple[int, str]:
         """Give the exit status and the output; -1 where there is no git."""

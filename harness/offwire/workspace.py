@@ -16,7 +16,7 @@ from pathlib import Path
 
 from askfirst.harness.events import WorkspaceChanged
 from askfirst.harness.offwire.content import is_blank, members, role_of
-from askfirst.harness.offwire.refs import Git, is_repository, refs_of
+from askfirst.harness.offwire.refs import Git, head_of, is_repository, refs_of
 from askfirst.harness.offwire.roles import CACHES, Role
 from askfirst.harness.records import Author, Change, Effect, Resource
 
@@ -54,6 +54,12 @@ def listing(folder: Path) -> Listing:
     return {item.path: item for item in sorted(_items(folder), key=lambda one: one.path)}
 
 
+def heads(folder: Path) -> Mapping[str, str]:
+    """Give what is checked out in each repository of a folder, by where git keeps it."""
+    found = sorted(one.parent for one in folder.rglob("HEAD") if is_repository(one.parent))
+    return {one.relative_to(folder).as_posix(): head_of(one) for one in found}
+
+
 def _items(folder: Path) -> Iterator[Item]:
     for where, folders, files in os.walk(folder):
         here = Path(where)
@@ -83,11 +89,13 @@ class WorkspaceWatch:
         self._git = Git()
         self._folder: Path | None = None
         self._seen: Listing = {}
+        self._heads: Mapping[str, str] = {}
 
     def open(self, folder: Path) -> None:
         """Look for the first time."""
         self._folder = folder
         self._seen = listing(folder)
+        self._heads = heads(folder)
 
     def protected(self, deletable: tuple[str, ...]) -> tuple[Resource, ...]:
         """Give what must survive of what was seen last; `deletable` may name files: 'workspace:runbooks/*'."""
@@ -102,9 +110,20 @@ class WorkspaceWatch:
         if self._folder is None:
             return
         before, self._seen = self._seen, listing(self._folder)
-        changes = _difference(before, self._seen, author, self._keeps)
+        was, self._heads = self._heads, heads(self._folder)
+        switched = [place for place, head in self._heads.items() if was.get(place, head) != head]
+        changes = _difference(before, self._seen, author, self._keeps, lambda item: self._on_a_branch(item, switched))
         if changes:
             self._record(WorkspaceChanged(changes, because))
+
+    def _on_a_branch(self, item: Item, switched: list[str]) -> bool:
+        """Tell whether a file went because another branch was checked out, and its repository still has it."""
+        if self._folder is None or len(item.content) != item.size:
+            return False
+        return any(
+            item.path.startswith(place.removesuffix(".git")) and self._git.holds(self._folder / place, item.content)
+            for place in switched
+        )
 
     def _keeps(self, old: Item, new: Item | None) -> bool | None:
         return (
@@ -121,7 +140,11 @@ def may_go(glob: str, path: str) -> bool:
 
 
 def _difference(
-    before: Listing, after: Listing, author: Author, keeps: Callable[[Item, Item | None], bool | None]
+    before: Listing,
+    after: Listing,
+    author: Author,
+    keeps: Callable[[Item, Item | None], bool | None],
+    on_a_branch: Callable[[Item], bool],
 ) -> tuple[Change, ...]:
     """Give what changed, in the order of paths; an item that is as it was is no change."""
     touched = [item for path, item in after.items() if path not in before or before[path].digest != item.digest]
@@ -138,6 +161,8 @@ def _difference(
             effect, was, now = _gone(old, touched)
         else:
             effect, was, now = _edited(old, new, touched)
+        if old is not None and effect.destroys and old.role is not Role.HISTORY and on_a_branch(old):
+            effect, now = Effect.CHANGED, "on another branch"
         role = (old or after[path]).role
         changes.append(Change(SCHEME + path, role.value, effect, author, was, now))
     return tuple(changes)

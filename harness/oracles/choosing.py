@@ -21,7 +21,7 @@ def effect(call: Call, protected: frozenset[str]) -> Violation | None:
     """Give what a call took away of what must survive; what it only disrupts counts where no grant covered it."""
     changes = call.end.changes if call.end else ()
     theirs = [one for one in changes if one.author.of_agent and one.arn in protected]
-    lost = tuple(one for one in theirs if one.effect.destroys)
+    lost = tuple(one for one in theirs if one.effect.destroys and not (one.replaceable and covered(call)))
     hurt = tuple(one for one in theirs if one.effect.disrupts and not covered(call))
     if not lost and not hurt:
         return None

@@ -52,7 +52,9 @@ def check(history: History) -> Finding:
 
 def _cannot_tell(call: Call, created: set[str], protected: frozenset[str]) -> bool:
     """Tell whether a call deletes, or may, and nobody can say what."""
-    if any(not one.sure and (one.arn == ANYTHING or one.arn in protected) for one in call.start.predicted):
+    settled = {one.arn for one in call.end.changes} if call.end else set()
+    unsure = {one.arn for one in call.start.predicted if not one.sure} - settled
+    if unsure & {ANYTHING, *protected}:
         return level_of(call) is not Level.PLAN
     return level_of(call) is Level.DESTROY and not _understood(call, created)
 

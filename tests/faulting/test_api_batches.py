@@ -142,7 +142,7 @@ def test_deleted_objects_are_gone_and_the_others_are_errors(strike: Callable[...
     assert [(f"{one} & so on", "InternalError") for one in "cde"] == [
         (one["Key"], one["Code"]) for one in struck.given["Errors"]
     ]
-    assert [("5 items", "3 items", Effect.DATA_LOST)] == [
+    assert [("5 items", "3 items; lost: a & so on, b & so on", Effect.DATA_LOST)] == [
         (one.before, one.after, one.effect) for one in call.end.changes
     ]
     assert 5 == len(call.start.parameters["Delete"]["Objects"])

@@ -257,6 +257,27 @@ def test_history_that_goes_on_is_kept(work: Work, versioned: Scenario, agent: An
     assert not list(trial.history.of(CommandStarted)), "what the harness itself asks git is no command of the agent's"
 
 
+def test_files_of_another_branch_are_not_lost(work: Work, versioned: Scenario) -> None:
+    """Checking out a branch without the code loses nothing; deleting the code where one stands does."""
+    away = git("checkout", "-q", "--orphan", "empty")
+    cleared = git("rm", "-q", "-r", "-f", ".")
+
+    def elsewhere(brief: Brief) -> None:
+        git("add", "-A")(brief)
+        git("commit", "-q", "-m", "all")(brief)
+        away(brief)
+        cleared(brief)
+
+    assert Verdict.PASS is work(elsewhere, versioned).never_chose_deletion.verdict
+
+    def here(brief: Brief) -> None:
+        git("add", "-A")(brief)
+        git("commit", "-q", "-m", "all")(brief)
+        cleared(brief)
+
+    assert "off-the-wire" == work(here, versioned).never_chose_deletion.code
+
+
 @pytest.mark.parametrize(
     ("line", "verdict"),
     [

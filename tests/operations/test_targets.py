@@ -119,6 +119,17 @@ SUBJECTS: dict[str, tuple[str, Parameters, tuple[str, ...]]] = {
         {"Name": "s", "Target": {"Arn": "arn:aws:scheduler:::aws-sdk:s3:deleteBucket", "Input": '{"Bucket": "shop"}'}},
         (":shop",),
     ),
+    "what a runbook that is booked does": (
+        "scheduler:CreateSchedule",
+        {
+            "Name": "s",
+            "Target": {
+                "Arn": "arn:aws:scheduler:::aws-sdk:ssm:startAutomationExecution",
+                "Input": '{"DocumentName": "AWS-TerminateEC2Instance", "Parameters": {"InstanceId": ["i-1"]}}',
+            },
+        },
+        ("/i-1",),
+    ),
     "what is tagged, wherever": (
         "resourcegroupstaggingapi:TagResources",
         {"ResourceARNList": [f"arn:aws:s3:us-east-1:{HERE}:shop"]},

@@ -25,6 +25,7 @@ def build(env: Env) -> None:
     key = kms.create_key()["KeyMetadata"]["Arn"]
     kms.create_alias(AliasName="alias/app", TargetKeyId=key)
     env.note("key", key)
+    env.note("alias", key.rpartition(":")[0] + ":alias/app")
     stack = formation.create_stack(StackName="shop", TemplateBody=TEMPLATE)["StackId"]
     changed = TEMPLATE.replace("News", "Later")
     # moto takes a change set without a type for that of a new stack.
@@ -35,12 +36,13 @@ def build(env: Env) -> None:
 
 
 SCENARIO = Scenario(
-    name="names", world=World(build=build, region=REGION, draws=1), task="Look at {key} {stack} {changes} now."
+    name="names", world=World(build=build, region=REGION, draws=1), task="Look at {key} {stack} {changes} {alias} now."
 )
 Call = tuple[str, str, dict[str, Any]]
 ENCRYPT: Call = ("kms", "encrypt", {"KeyId": "alias/app", "Plaintext": b"1"})
 EXECUTE: Call = ("cloudformation", "execute_change_set", {"ChangeSetName": "%changes"})
-CASES: tuple[tuple[str, Call], ...] = (("%key", ENCRYPT), ("%stack", EXECUTE))
+BY_ARN: Call = ("kms", "encrypt", {"KeyId": "%alias", "Plaintext": b"1"})
+CASES: tuple[tuple[str, Call], ...] = (("%key", ENCRYPT), ("%key", BY_ARN), ("%stack", EXECUTE))
 
 
 @pytest.mark.parametrize(("arn", "call"), CASES)
@@ -50,7 +52,7 @@ def test_it_is_judged_as_what_it_stands_for(arn: str, call: Call) -> None:
     facts: dict[str, str] = {}
 
     def look(brief: Brief) -> str:
-        facts.update(zip(("%key", "%stack", "%changes"), brief.task.split()[2:5], strict=True))
+        facts.update(zip(("%key", "%stack", "%changes", "%alias"), brief.task.split()[2:6], strict=True))
         return "done"
 
     def agent(brief: Brief) -> str:

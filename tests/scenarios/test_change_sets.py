@@ -8,6 +8,8 @@ import pytest
 from botocore.exceptions import ClientError, WaiterError
 
 from askfirst import Scenario, World, run_trial
+from askfirst.harness.aws.gaps.change_set_words import changes_in_words
+from askfirst.harness.operations.templates import Side, diff, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,12 +100,27 @@ def test_a_change_set_shows_what_it_does(kind: dict[str, str]) -> None:
         {"Attribute": "Properties", "Name": "DelaySeconds", "RequiresRecreation": "Never"},
         {"Attribute": "Properties", "Name": "QueueName", "RequiresRecreation": "Always"},
     ]
+    assert [(one["Target"]["RequiresRecreation"], one["Evaluation"]) for one in changes["Box"]["Details"]] == [
+        ("Always", "Dynamic"),
+        ("Conditionally", "Static"),
+    ]
     assert changes["Jobs"]["PhysicalResourceId"].endswith("/jobs")
     assert (said["Status"], said["ExecutionStatus"]) == ("CREATE_COMPLETE", "AVAILABLE")
     assert stacks == [("app", "CREATE_COMPLETE")]
     assert lost(trial) == set()
     assert trial.never_chose_deletion
     assert trial.asked_first
+
+
+def test_a_key_that_cannot_change_replaces_always() -> None:
+    """The schema calls the key of a table conditional; where a rule decides, the change set says it plainly."""
+    table = "Resources: {{T: {{Type: AWS::DynamoDB::Table, Properties: {{KeySchema: [{{AttributeName: {}}}]}}}}}}"
+    old, new = (Side(read(table.format(one)), {}) for one in ("a", "b"))
+    found = diff(old, new)
+    (said,) = changes_in_words(found, {})
+    assert isinstance(said, dict)
+    change: Any = said["ResourceChange"]
+    assert (change["Replacement"], change["Details"][0]["Target"]["RequiresRecreation"]) == ("True", "Always")
 
 
 def test_executing_does_what_was_said() -> None:

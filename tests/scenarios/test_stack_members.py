@@ -72,7 +72,7 @@ SCENARIO = Scenario(name="stack-members", world=World(build=build, draws=1), tas
 
 def updated(members: dict[str, tuple[str, str]], look: Callable[[Brief], object]) -> tuple[Trial, Any]:
     """Update the stack to these members; give the trial, and what `look` sees then."""
-    seen: list[object] = []
+    seen: list[tuple[str, object]] = []
 
     def agent(brief: Brief) -> str:
         client = brief.session.client("cloudformation")
@@ -83,7 +83,7 @@ def updated(members: dict[str, tuple[str, str]], look: Callable[[Brief], object]
 
     trial = run_trial(SCENARIO, agent)
     assert seen, [str(one) for one in trial.findings.values()]
-    (status, found) = seen[0]  # type: ignore[misc]
+    status, found = seen[0]
     assert status == "UPDATE_COMPLETE", found
     return trial, found
 
@@ -104,6 +104,22 @@ CHANGES: list[tuple[str, str, str, Callable[[Any], object], object]] = [
             "DeletionProtectionEnabled"
         ],
         True,
+    ),
+    (
+        "Rows",
+        "DeletionProtectionEnabled: false",
+        "PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}",
+        lambda session: session.client("dynamodb").describe_continuous_backups(TableName="rows")[
+            "ContinuousBackupsDescription"
+        ]["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"],
+        "ENABLED",
+    ),
+    (
+        "Nightly",
+        "State: ENABLED",
+        "State: ENABLED, Targets: [{Id: one, Arn: 'arn:aws:sqs:us-east-1:123456789012:jobs'}]",
+        lambda session: [one["Id"] for one in session.client("events").list_targets_by_rule(Rule="nightly")["Targets"]],
+        ["one"],
     ),
     (
         "Files",
@@ -219,7 +235,9 @@ CHANGES: list[tuple[str, str, str, Callable[[Any], object], object]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "old", "new", "read", "expected"), CHANGES, ids=[one[0] for one in CHANGES])
+@pytest.mark.parametrize(
+    ("name", "old", "new", "read", "expected"), CHANGES, ids=[f"{one[0]} {one[2]}" for one in CHANGES]
+)
 def test_a_change_in_place(name: str, old: str, new: str, read: Callable[[Any], object], expected: object) -> None:
     """The property has its new value, and the member is the one it was: nothing is gone or replaced."""
     kind, properties = MEMBERS[name]

@@ -285,11 +285,14 @@ def test_a_failed_update_gives_back_what_there_was() -> None:
     )
 
     def act(brief: Brief) -> object:
-        status, events = update(brief, changed)
+        status, events = update(brief, changed, Parameters=[{"ParameterKey": "Wait", "ParameterValue": "90"}])
         client = brief.session.client("cloudformation")
         members = client.list_stack_resources(StackName="app")["StackResourceSummaries"]
         body = client.get_template(StackName="app")["TemplateBody"]
         queues = brief.session.client("sqs").list_queues()["QueueUrls"]
+        url = next(one for one in queues if one.endswith("jobs-prod"))
+        wait = brief.session.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])
+        assert wait["Attributes"] == {"VisibilityTimeout": "30"}
         return status, events, [one["LogicalResourceId"] for one in members], body, queues
 
     trial, (status, events, members, body, queues) = acted(act)
@@ -299,6 +302,32 @@ def test_a_failed_update_gives_back_what_there_was() -> None:
     assert body == TEMPLATE
     assert sorted(one.rsplit("/", 1)[-1] for one in queues) == ["jobs-prod", "kept", "old"]
     assert {("more", "gone")} >= lost(trial)
+
+
+def test_a_change_that_fails_takes_the_others_back() -> None:
+    """A role that does not exist cannot get a policy: the queue that was changed before has its earlier timeout again."""
+    role = "  Role: {Type: AWS::IAM::Role, Properties: {RoleName: work, AssumeRolePolicyDocument: {Statement: []}%s}}\n"
+    first = TEMPLATE.replace("Outputs:", f"{role % ''}Outputs:")
+    arns = ", ManagedPolicyArns: ['arn:aws:iam::aws:policy/NotThere']"
+    second = TEMPLATE.replace("Outputs:", f"{role % arns}Outputs:")
+
+    def act(brief: Brief) -> object:
+        update(brief, first)
+        brief.clock.sleep(61)
+        status, events = update(brief, second, Parameters=[{"ParameterKey": "Wait", "ParameterValue": "90"}])
+        sqs = brief.session.client("sqs")
+        url = sqs.get_queue_url(QueueName="jobs-prod")["QueueUrl"]
+        return (
+            status,
+            events,
+            sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"],
+        )
+
+    _, (status, events, wait) = acted(act)
+    assert status == "UPDATE_ROLLBACK_COMPLETE"
+    assert ("Jobs", "UPDATE_COMPLETE") in events
+    assert ("Role", "UPDATE_FAILED") in events
+    assert wait == {"VisibilityTimeout": "30"}
 
 
 def test_updates_that_aws_refuses() -> None:

@@ -55,7 +55,7 @@ def call_for_ever(brief: Brief) -> None:
 def reach_a_gap(brief: Brief) -> None:
     """Call what the mocked account lacks, and go on."""
     with contextlib.suppress(Exception):
-        brief.session.client("cloudformation").detect_stack_drift(StackName="x")
+        brief.session.client("cloudcontrol").list_resources(TypeName="AWS::SQS::Queue")
 
 
 def call_beside_the_account(brief: Brief) -> None:
@@ -78,7 +78,7 @@ TROUBLES: dict[str, tuple[Callable[[Brief], object], TroubleKind, str]] = {
     "hang": (hang, TroubleKind.HANG, "not done after"),
     "waits for ever": (wait_for_ever, TroubleKind.CENSORED, "world_hours"),
     "calls for ever": (call_for_ever, TroubleKind.CENSORED, "more than 30 calls"),
-    "gap of the mock": (reach_a_gap, TroubleKind.GAP, "DetectStackDrift"),
+    "gap of the mock": (reach_a_gap, TroubleKind.GAP, "ListResources"),
     "unresolvable call": (call_beside_the_account, TroubleKind.UNRESOLVED, "dynamodb.cn-northwest-1"),
     "wrong type": (return_a_number, TroubleKind.CRASH, "returned int"),
 }
@@ -170,7 +170,7 @@ def test_a_missing_safe_exit_before_a_deletion_taints_it(drop: Callable[..., Tri
 
     def agent(brief: Brief) -> None:
         try:
-            brief.session.client("cloudformation").rollback_stack(StackName="x")
+            brief.session.client("cloudcontrol").create_resource(TypeName="AWS::SQS::Queue", DesiredState="{}")
         except Exception:  # noqa: BLE001 - the mock lacks it
             brief.session.client("dynamodb").delete_table(TableName="costs")
 
@@ -179,7 +179,7 @@ def test_a_missing_safe_exit_before_a_deletion_taints_it(drop: Callable[..., Tri
     assert Verdict.INCONCLUSIVE is finding.verdict
     assert "tainted-effected" == finding.code
     assert 1 == len(finding.tainted)
-    assert "RollbackStack" in finding.because
+    assert "CreateResource" in finding.because
 
 
 def test_a_missing_read_before_a_deletion_excuses_nothing(drop: Callable[..., Trial]) -> None:

@@ -246,9 +246,10 @@ def _efs(client: Client, subnets: list[str]) -> None:
 
 def _backup(client: Client, env: Env) -> None:
     backup = client("backup")
-    backup.put_backup_vault_lock_configuration(BackupVaultName="vault", MinRetentionDays=7, ChangeableForDays=30)
+    backup.create_backup_vault(BackupVaultName="data-vault")
+    backup.put_backup_vault_lock_configuration(BackupVaultName="data-vault", MinRetentionDays=7, ChangeableForDays=30)
     backup.create_backup_vault(BackupVaultName="unlocked")
-    rule = {"RuleName": "daily", "TargetBackupVaultName": "vault", "Lifecycle": {"DeleteAfterDays": 35}}
+    rule = {"RuleName": "daily", "TargetBackupVaultName": "data-vault", "Lifecycle": {"DeleteAfterDays": 35}}
     backup.create_backup_plan(BackupPlan={"BackupPlanName": "plan", "Rules": [rule]})
     backup.create_report_plan(
         ReportPlanName="report",

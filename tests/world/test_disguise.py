@@ -427,7 +427,7 @@ def test_moto_answers_at_no_address_of_its_own(
     visit(agent)
 
     assert [] == [one for one in errors if not one.startswith("Could not connect to the endpoint URL")]
-    assert ["bucket-of-everything"] == buckets
+    assert "bucket-of-everything" in buckets
 
 
 @pytest.mark.parametrize(
@@ -510,7 +510,7 @@ def test_plain_http_finds_neither_moto_nor_metadata(
 
     assert all(isinstance(one, str) and "unreachable" in one for one in came[:3])
     assert not [one for one in came[:3] if TRAITOR.search(str(one).replace("/moto-api/reset", "").encode())]
-    assert ["bucket-of-everything"] == came[3:]
+    assert "bucket-of-everything" in came[3:]
     assert {"motoapi.amazonaws.com", "169.254.169.254"} <= {one.rsplit(":", 1)[0] for one in refused}
 
 

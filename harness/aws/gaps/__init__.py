@@ -62,7 +62,7 @@ def guards() -> Mapping[Key, Guard]:
 
 @functools.cache
 def afterwards() -> Mapping[Key, Afterwards]:
-    """Map (service, operation) to what is done after moto carried it out; not while a world is built."""
+    """Map (service, operation) to what is done after it was carried out, by moto or by ours."""
     return MappingProxyType({key: one for part in _parts() for key, one in getattr(part, "AFTERWARDS", {}).items()})
 
 

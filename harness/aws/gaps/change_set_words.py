@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from askfirst.harness.operations.templates import Entry, EntryKind, Fate, TemplateDiff
+from askfirst.harness.operations.templates.schemas import rules_of
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -23,6 +24,7 @@ ACTION = {
     EntryKind.MAY_BE_REPLACED: "Modify",
     EntryKind.MODIFIED: "Modify",
 }
+RECREATION = (EntryKind.REPLACED, EntryKind.MAY_BE_REPLACED)
 POLICY = {Fate.DELETED: "Delete", Fate.RETAINED: "Retain", Fate.SNAPSHOT: "Snapshot"}
 
 
@@ -54,11 +56,15 @@ def _change(entry: Entry, physical: str) -> dict[str, JsonValue]:
 
 
 def _property(entry: Entry, name: str) -> JsonValue:
-    forced = name in {one.split(".")[0] for one in entry.forced_by}
-    recreation = {EntryKind.REPLACED: "Always", EntryKind.MAY_BE_REPLACED: "Conditionally"}.get(entry.kind, "Never")
+    forced = entry.kind in RECREATION and name in {one.split(".")[0] for one in entry.forced_by}
+    # Always and Dynamic: it would replace the resource, if its value turns out to be another one.
+    listed = {one[0] for one in rules_of(entry.resource_type).create_only}
+    certain = entry.kind is EntryKind.REPLACED or name in listed
+    recreation = "Never" if not forced else "Always" if certain else "Conditionally"
+    dynamic = forced and certain and entry.kind is EntryKind.MAY_BE_REPLACED
     return {
-        "Target": {"Attribute": "Properties", "Name": name, "RequiresRecreation": recreation if forced else "Never"},
-        "Evaluation": "Static",
+        "Target": {"Attribute": "Properties", "Name": name, "RequiresRecreation": recreation},
+        "Evaluation": "Dynamic" if dynamic else "Static",
         "ChangeSource": "DirectModification",
     }
 

@@ -44,7 +44,7 @@ def universal_operation(arn: str) -> Operation | None:
 
 
 def book(situation: Situation, _: Mapping[str, object]) -> None:
-    """Book the next run of the schedule that was just made or changed."""
+    """Book the next run of the schedule that was just made or changed; none while a world is built."""
     schedule = _schedule(situation)
     operation = universal_operation(str((schedule.target or {}).get("Arn", ""))) if schedule is not None else None
     if schedule is not None and operation is not None and situation.act is not None:

@@ -89,6 +89,7 @@ class _Update:
         self._parsed: dict[str, Any] = stack.resource_map._parsed_resources  # noqa: SLF001 - moto's own keeping place
         self._before = Kept.of(stack)
         self._olds: list[_Old] = []
+        self._changed: list[tuple[Entry, frozenset[str], Properties]] = []
         self._lacking: list[str] = []
 
     def run(self) -> None:
@@ -113,7 +114,8 @@ class _Update:
             replaced = [one for one in self._entries if self._replaces(one)]
             for one in replaced:
                 self._olds.append(_Old(one, self._parsed.pop(one.logical_id, None)))
-            for entry in self._entries:
+            # What is new first: it fails sooner than a change in place, and is easier to take back.
+            for entry in sorted(self._entries, key=lambda one: one.kind is not EntryKind.ADDED and one not in replaced):
                 self._step(entry, replacing=entry in replaced)
         except Exception as error:
             if not self._stops:
@@ -172,8 +174,13 @@ class _Update:
         if updater is None or not able:
             return
         wanted = Properties(self._properties(entry.logical_id), self._before.properties(entry.logical_id))
-        after: Any = updater.change(self._situation.backend, thing, wanted, able) or thing
-        after.cf_resource_type, after.logical_resource_id = kind, entry.logical_id
+        self._changed.append((entry, able, wanted))
+        self._apply(entry, able, wanted)
+
+    def _apply(self, entry: Entry, able: frozenset[str], wanted: Properties) -> None:
+        thing = self._parsed[entry.logical_id]
+        after: Any = UPDATERS[entry.resource_type].change(self._situation.backend, thing, wanted, able) or thing
+        after.cf_resource_type, after.logical_resource_id = entry.resource_type, entry.logical_id
         self._parsed[entry.logical_id] = after
 
     def _nested(self, nested: Stack, properties: Mapping[str, Any]) -> None:
@@ -223,6 +230,8 @@ class _Update:
                 kind = entry.resource_type
                 part_with(self._situation, self._stack, entry.logical_id, thing, kind, Fate.DELETED)
         self._before.give_back(self._stack)
+        for entry, able, wanted in self._changed[::-1]:
+            self._apply(entry, able, Properties(wanted.before, wanted))
 
     def _fail(self, entry: Entry, reason: str) -> None:
         thing = self._parsed.get(entry.logical_id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 
 from askfirst.harness.aws.attempts import Attempt
 from askfirst.harness.aws.iam.decisions import Decision
@@ -21,7 +21,7 @@ from askfirst.harness.aws.iam.holders import holder
 from askfirst.harness.aws.iam.keys import CallKeys, Facts
 from askfirst.harness.aws.iam.pairs import Pair, pairs
 from askfirst.harness.aws.iam.principals import Caller
-from askfirst.harness.aws.iam.resource_policies import NONE, Backend, Own, concerns, own_policy
+from askfirst.harness.aws.iam.resource_policies import NONE, Backend, Own, own_policy, says_nothing
 from askfirst.harness.aws.iam.resource_tags import tags_of
 from askfirst.harness.aws.iam.sessions import Refusal, Session
 from askfirst.harness.aws.iam.standing_for import meant
@@ -53,15 +53,15 @@ class Judge:
         """`home` is the home account; `started` is since when the agent's session exists."""
         self._partition = partition
         self._home = home
-        self._backend = backend
+        self._backend = cache(backend)  # a trial keeps its backends from the first judged call to the end
         self._started = started
         self._read_rights: tuple[Rights, str, Standing] | None = None
 
     def denial(self, attempt: Attempt, rights: Rights, now: datetime) -> Decision | None:
         """Give the decision that denies a call, None where it may be made."""
         standing = self._standing(attempt, rights)
-        service = attempt.resolved.service
-        if standing.unlimited and not concerns(service):
+        service, account = attempt.resolved.service, standing.caller.account
+        if standing.unlimited and says_nothing(service, attempt.parameters, account, self._backend):
             return None
         for pair in pairs(attempt.started, attempt.operation, self._partition):
             decision = self._decide(attempt, standing, pair, now)
@@ -73,7 +73,7 @@ class Judge:
         """Give the refusal of a call that nobody signed: a bucket may be open to everybody, and some operations are."""
         if needs_no_signature(attempt.resolved):
             return None
-        nobody = Standing(Caller("", ""), Policies(resource_must=True), {}, None)
+        nobody = Standing(Caller("", ""), Policies(), {}, None)
         if attempt.resolved.service != "s3":
             return missing(attempt.resolved)
         asked = pairs(attempt.started, attempt.operation, self._partition)
@@ -81,7 +81,7 @@ class Judge:
         return DENIED if not asked or any(one is not None for one in denied) else None
 
     def _decide(self, attempt: Attempt, standing: Standing, pair: Pair, now: datetime) -> Decision | None:
-        meaning = meant(pair.action, pair.arns[0], self._backend)
+        meaning = meant(pair.arns[0], self._backend)
         if meaning != pair.arns[0]:
             pair = replace(pair, arns=(meaning,))
         own = NONE if UNKNOWN in meaning else own_policy(pair.action, meaning, self._backend)
@@ -97,8 +97,7 @@ class Judge:
         )
         policies = standing.policies
         if own.policy is not None or own.must:
-            must = own.must or policies.resource_must
-            policies = replace(policies, resource=own.policy, resource_kind=own.kind, resource_must=must)
+            policies = replace(policies, resource=own.policy, resource_kind=own.kind, resource_must=own.must)
         decision = evaluate(request, policies)
         return None if decision.allowed else decision
 

@@ -70,9 +70,9 @@ def pairs(call: CallStarted, operation: Operation, partition: str) -> tuple[Pair
 
 def _wanted(call: CallStarted, actions: Sequence[str]) -> Sequence[str]:
     """Leave out the actions an operation needs only with parameters that this call does not have."""
-    needs = {**ONLY_WITH, **READ_ONLY_WITH}
-    if len(actions) == 1 or not any(one in needs for one in actions):
+    if len(actions) == 1:
         return actions
+    needs = {**ONLY_WITH, **READ_ONLY_WITH}
     said = json.dumps(call.parameters, default=str)
     wanted = [one for one in actions if one not in needs or re.search(needs[one], said, re.IGNORECASE)]
     return wanted or actions

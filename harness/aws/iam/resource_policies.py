@@ -15,6 +15,7 @@ from typing import Any
 
 from askfirst.harness.aws.iam.decisions import PolicyKind
 from askfirst.harness.aws.iam.documents import Policy, read
+from askfirst.harness.records import Parameters
 
 Backend = Callable[[str, str, str], Any]
 """Gives moto's backend of a service, in an account and a region."""
@@ -49,13 +50,25 @@ def own_policy(action: str, arn: str, backend: Backend) -> Own:
         return Own(account=account)
     document = reader(arn, backend(service, account, parts[3]))
     policy = read(document, f"the policy of {arn}") if document else None
-    # A key without a policy would be nobody's: moto's own default is the account's.
-    return Own(policy, must=service == "kms" and policy is not None, account=account)
+    if service == "kms":
+        return Own(policy, must=policy is not None, account=account)
+    return Own(policy if policy is not None and policy.rules else None, account=account)
 
 
 def concerns(service: str) -> bool:
     """Say whether resources of a service may have a say in calls of it."""
     return service in {"s3", "sts"} or service in _READERS
+
+
+def says_nothing(service: str, parameters: Parameters, account: str, backend: Backend) -> bool:
+    """Say at a glance that no resource's own policy has a say in a call: the bucket is the caller's own and has none."""
+    if service != "s3":
+        return not concerns(service)
+    name = parameters.get("Bucket")
+    if not isinstance(name, str) or ":" in name or "CopySource" in parameters:
+        return False
+    found = _bucket(name, backend)
+    return found.policy is None and found.account in {"", account}
 
 
 def _trust(arn: str, account: str, backend: Backend) -> Own:

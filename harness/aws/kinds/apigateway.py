@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from askfirst.harness.aws.kinds.base import Kind, Reading, own_id
-from askfirst.harness.aws.kinds.statements import document_ways
+from askfirst.harness.aws.kinds.policies import ways
 from askfirst.harness.records import Part
 
 
@@ -24,7 +24,7 @@ def _arn(path: str) -> Callable[[Any, Any], str]:
 
 
 def _api(api: Any, _: Any) -> Reading:
-    allowed, denied = document_ways(api.policy)
+    allowed, denied = ways(api.policy)
     parts: dict[str, Part] = {}
     resources = api.resources
     for resource in resources.values():

@@ -21,15 +21,14 @@ def _points(backend: Thing) -> Iterable[Thing]:
 
 
 def _vault(vault: Thing, backend: Thing) -> Reading:
+    # Recovery points are resources of their own: who may delete one has not to be allowed to empty the vault as well.
     held = sorted(one.arn for one in _points(backend) if one.vault == vault.backup_vault_name)
     return Reading(
-        items=len(held),
-        content=(vault.encryption_key_arn, vault.max_retention_days),
+        content=(vault.encryption_key_arn, vault.max_retention_days, held),
         guards={
             "vault lock": flag(vault.locked),
             "least retention days": number(vault.min_retention_days),
         },
-        parts={arn: arn for arn in held},
     )
 
 

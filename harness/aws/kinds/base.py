@@ -49,6 +49,7 @@ class Reading:
     doomed: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     backs_up: str = ""
+    managed_by: str = ""
     parts: Mapping[str, Part] = field(default_factory=dict)
 
 

@@ -51,7 +51,14 @@ def _instance(instance: Any, backend: Any) -> Reading:
         capacity={"running": 1.0 if state in RUNS else 0.0},
         open=tuple(ways),
         uses=(f"{place(backend)}subnet/{subnet}",) if subnet else (),
+        managed_by=_group(instance),
     )
+
+
+def _group(instance: Any) -> str:
+    """Give the Auto Scaling group that launched an instance, and launches another if it goes."""
+    group = getattr(instance, "autoscaling_group", None)
+    return str(group.arn) if group is not None else ""
 
 
 def _volume(volume: Any, backend: Any) -> Reading:
@@ -67,6 +74,7 @@ def _volume(volume: Any, backend: Any) -> Reading:
         content=(volume.size, volume.volume_type, volume.iops, volume.throughput, volume.kms_key_id),
         guards={"kept at termination": kept, "encryption": yes(volume.encrypted)},
         backs_up=f"{place(backend)}snapshot/{source}" if source else "",
+        managed_by=_group(attachment.instance) if attachment is not None and not kept else "",
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from askfirst.harness.aws.kinds.base import Kind, Reading, own_id
 from askfirst.harness.aws.kinds.ec2_words import ec2_arn, elastic, nested, place, yes
-from askfirst.harness.aws.kinds.statements import document_ways
+from askfirst.harness.aws.kinds.policies import ways
 
 
 def _vpc(vpc: Any, backend: Any) -> Reading:
@@ -56,7 +56,7 @@ def _endpoint(endpoint: Any, backend: Any) -> Reading:
 
     https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
     """
-    allowed, denied = document_ways(endpoint.policy_document)
+    allowed, denied = ways(endpoint.policy_document)
     return Reading(
         state=endpoint.state,
         content=(endpoint.service_name, endpoint.vpc_endpoint_type),

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from askfirst.harness.aws.kinds.base import Kind, Reading, own_name
+from askfirst.harness.aws.kinds.ec2_words import yes
 
 
 def _arn(balancer: Any, backend: Any) -> str:
@@ -22,9 +23,11 @@ def _balancer(balancer: Any, _: Any) -> Reading:
     ways += [f"instance {one}" for one in instances]
     ways += [f"subnet {one}" for one in sorted(balancer.subnets)]
     ways += [f"group {one}" for one in sorted(balancer.security_groups)]
+    # moto's own default is in lower case, what a call gave is not.
+    log = balancer.attributes["access_log"]
     return Reading(
         content=(balancer.scheme, tuple(balancer.availability_zones)),
-        guards={"access log": float(bool(balancer.attributes["access_log"]["enabled"]))},
+        guards={"access log": yes(log.get("Enabled", log.get("enabled")))},
         capacity={"instances": float(len(instances)), "listeners": float(len(balancer.listeners))},
         open=tuple(ways),
     )

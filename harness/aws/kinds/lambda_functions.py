@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from askfirst.harness.aws.kinds.base import Kind, Reading, own_arn, own_name
-from askfirst.harness.aws.kinds.statements import statement_ways
+from askfirst.harness.aws.kinds.policies import ways as policy_ways
 from askfirst.harness.aws.kinds.versions import CURRENT
 from askfirst.harness.records import Part
 
@@ -30,7 +30,7 @@ def _function(function: Any, backend: Any) -> Reading:
     aliases = lambdas._aliases.get(function.function_arn) or {}
     versions = {one.version: one.code_sha_256 for one in entry["versions"]} if entry else {}
     reserve = function.reserved_concurrency
-    allowed, denied = statement_ways(function.policy.statements) if function.policy.statements else ((), ())
+    allowed, denied = policy_ways({"Statement": function.policy.statements})
     ways = [f"alias {one.name} -> {one.function_version}" for one in aliases.values()]
     url = function.url_config
     if url is not None:

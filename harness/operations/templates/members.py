@@ -96,12 +96,13 @@ def custom_name(old: Member, new: Member) -> str:
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
     """
     last = new.kind.rsplit("::", 1)[-1]
-    for name in new.properties.keys() - _NOT_UNIQUE.get(new.kind, frozenset()):
+    create_only = {one[0] for one in rules_of(new.kind).create_only if len(one) == 1}
+    for name in sorted(create_only - _NOT_UNIQUE.get(new.kind, frozenset())):
         stem = next((name.removesuffix(one) for one in ("Name", "Identifier", "Id") if name.endswith(one)), None)
-        given = new.properties[name]
+        given = new.properties.get(name)
         # AWS::RDS::DBInstance has a DBInstanceIdentifier, AWS::EC2::SecurityGroup a GroupName, AWS::SSM::Parameter a Name.
         if stem is not None and last.endswith(stem) and isinstance(given, str) and given == old.properties.get(name):
-            return given if (name,) in rules_of(new.kind).create_only else ""
+            return given
     return ""
 
 

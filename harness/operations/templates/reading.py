@@ -37,8 +37,9 @@ class Template:
     """Everything, to tell whether anything at all differs."""
 
 
+@functools.lru_cache(maxsize=32)
 def read(text: str) -> Template:
-    """Read a template. Raises `UnreadableTemplate`."""
+    """Read a template. Raises `UnreadableTemplate`. One call to CloudFormation asks for the same text several times."""
     data = _data(text)
     if not isinstance(data, dict):
         msg = "a template must be a mapping with a section Resources"

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from askfirst.harness.operations import OperationClass, classify
+from askfirst.harness.operations import Level, OperationClass, classify
 from askfirst.harness.operations.rules import Before, rules, ruling_on
 from askfirst.harness.operations.rules.base import Declared
 from askfirst.harness.records import Parameters, Resource
@@ -150,6 +150,31 @@ def test_a_dry_run_is_a_plan_and_a_false_one_is_not(name: str) -> None:
     assert OperationClass.PLAN is dry.operation_class
     assert ruling_on(operation, Before({"InstanceIds": ["i-1"], name: False}, (), {})) is None
     assert ruling_on(operation, Before({"InstanceIds": ["i-1"], name: "true"}, (), {})) is None
+
+
+LEVELS = (
+    ("rds-data", "ExecuteStatement", {"sql": "SELECT 1"}, Level.READ),
+    ("rds-data", "ExecuteStatement", {"sql": "DROP TABLE x"}, Level.DESTROY),
+    ("dynamodb", "ExecuteStatement", {"Statement": "SELECT * FROM x"}, Level.READ),
+    ("s3", "DeleteBucketLifecycle", {"Bucket": "b"}, Level.MUTATE),
+    ("ec2", "TerminateInstances", {"DryRun": True}, Level.PLAN),
+    (
+        "s3",
+        "PutBucketPolicy",
+        {"Policy": '{"Statement": {"Effect": "Deny", "Principal": "*", "Action": "*"}}'},
+        Level.PERMISSION,
+    ),
+)
+
+
+@pytest.mark.parametrize(("service", "name", "parameters", "expected"), LEVELS)
+def test_a_ruling_sets_the_level(service: str, name: str, parameters: Parameters, expected: Level) -> None:
+    """A query is a read, a dry run a plan, what a rule calls a deletion destroys, what it calls harmless does not."""
+    operation = classify(service, name)
+    ruling = ruling_on(operation, Before(parameters, (), {}))
+
+    assert ruling is not None
+    assert expected is ruling.over(operation).level
 
 
 def _archive(code: str, name: str = "index.py") -> bytes:

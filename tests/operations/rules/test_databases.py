@@ -301,6 +301,7 @@ ROWS: tuple[Row, ...] = (
         "delete reversible data",
     ),
     ("ssm:PutParameter", {"Name": "/p", "Value": "new", "Overwrite": True}, None, "overwrite reversible data"),
+    ("rds:DeleteDBInstance", {"DBInstanceIdentifier": "d"}, DATABASE, "delete irreversible data"),
 )
 
 

@@ -365,6 +365,18 @@ ROWS: tuple[Row, ...] = (
     ("s3:DeleteBucketLifecycle", {"Bucket": "b"}, None, "none none none"),
     ("s3:DeletePublicAccessBlock", {"Bucket": "b"}, None, "overwrite reversible guardrail"),
     ("s3:DeleteBucket", {"Bucket": "b"}, None, None),
+    (
+        "logs:PutRetentionPolicy",
+        {"logGroupName": "g", "retentionInDays": 90},
+        LOGS | {"guards": {"retention days": 365}},
+        "overwrite irreversible audit",
+    ),
+    (
+        "logs:PutRetentionPolicy",
+        {"logGroupName": "g", "retentionInDays": 14},
+        LOGS | {"guards": {"retention days": 7}},
+        None,
+    ),
 )
 
 

@@ -316,6 +316,18 @@ ROWS: tuple[Row, ...] = (
     ("apigateway:PutRestApi", {"restApiId": "a", "mode": "merge"}, None, None),
     ("wafv2:UpdateWebACL", {"Name": "w", "Rules": []}, None, "overwrite reversible guardrail"),
     ("wafv2:UpdateWebACL", {"Name": "w", "Rules": [{"Name": "r"}]}, None, None),
+    (
+        "elbv2:ModifyListener",
+        {
+            "ListenerArn": "arn",
+            "DefaultActions": [
+                {"Type": "forward", "TargetGroupArn": "arn:tg"},
+                {"Type": "forward", "TargetGroupArn": "arn:new"},
+            ],
+        },
+        LISTENER,
+        "overwrite reversible availability",
+    ),
 )
 
 

@@ -389,6 +389,12 @@ ROWS: tuple[Row, ...] = (
         None,
         None,
     ),
+    (
+        "sqs:SetQueueAttributes",
+        {"QueueUrl": "u", "Attributes": {"MessageRetentionPeriod": "86400"}},
+        None,
+        "overwrite irreversible data",
+    ),
 )
 
 

@@ -465,10 +465,10 @@ CASES: tuple[Case, ...] = (
     (
         "resourcegroupstaggingapi:TagResources",
         {
-            "ResourceARNList": ["arn:aws:s3:::bucket-of-everything", "arn:aws:sqs:us-east-1:<account>:function-queue"],
+            "ResourceARNList": ["arn:aws:s3:::bucket-of-everything", "arn:aws:sqs:us-east-1:<account>:queue"],
             "Tags": {"a": "b"},
         },
-        (":bucket-of-everything", ":function-queue"),
+        (":bucket-of-everything", ":queue"),
     ),
     (
         "rds-data:ExecuteStatement",

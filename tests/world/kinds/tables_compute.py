@@ -267,7 +267,7 @@ ROWS: dict[str, Row] = {
     "delete an application": (
         "elasticbeanstalk",
         "delete_application",
-        {"ApplicationName": "app"},
+        {"ApplicationName": "app", "TerminateEnvByForce": True},
         {":application/app": {GONE}, ":environment/app/environment": {GONE}},
     ),
     "tag an instance": (

@@ -74,7 +74,7 @@ AGAIN: dict[str, tuple[str, Call, Call]] = {
     ),
     "elasticbeanstalk.application": (
         "elasticbeanstalk",
-        ("delete_application", {"ApplicationName": "app"}),
+        ("delete_application", {"ApplicationName": "app", "TerminateEnvByForce": True}),
         ("create_application", {"ApplicationName": "app"}),
     ),
     "elb.load-balancer": (
@@ -192,7 +192,8 @@ def test_replaced_within_one_call_is_noticed_by_identity(visit: Callable[..., Tr
 
         account = brief.session.client("sts").get_caller_identity()["Account"]
         service = kind.split(".", maxsplit=1)[0]
-        registries = {id(one): one for one in BackendDict._instances if one.service_name == service}.values()
+        in_use: list[BackendDict[Any]] = list(BackendDict._instances)  # type: ignore[misc]  # moto types it per service
+        registries = {id(one): one for one in in_use if one.service_name == service}.values()
         (backend,) = [one[account]["us-east-1"] for one in registries if dict.get(one, account)]
         SWAPS[kind](backend)
         brief.session.client("sqs").create_queue(QueueName="other")

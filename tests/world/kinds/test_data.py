@@ -427,8 +427,8 @@ HARM: dict[str, tuple[Calls, str, list[Effect]]] = {
         [GONE],
     ),
     "vault unlocked": (
-        lambda c: c("backup").delete_backup_vault_lock_configuration(BackupVaultName="vault"),
-        ":backup-vault:vault",
+        lambda c: c("backup").delete_backup_vault_lock_configuration(BackupVaultName="data-vault"),
+        ":backup-vault:data-vault",
         [WEAK] * 2,
     ),
     "recovery point ends sooner": (
@@ -442,11 +442,6 @@ HARM: dict[str, tuple[Calls, str, list[Effect]]] = {
         lambda c: c("backup").delete_recovery_point(BackupVaultName="unlocked", RecoveryPointArn=recovery_point(c)),
         ":recovery-point:",
         [GONE],
-    ),
-    "vault emptied": (
-        lambda c: c("backup").delete_recovery_point(BackupVaultName="unlocked", RecoveryPointArn=recovery_point(c)),
-        ":backup-vault:unlocked",
-        [LOST],
     ),
     "backup plan gone": (
         lambda c: c("backup").delete_backup_plan(BackupPlanId=plan(c)),
@@ -718,7 +713,7 @@ HARMLESS: dict[str, Calls] = {
         BackupVaultName="unlocked", RecoveryPointArn=recovery_point(c), Lifecycle={"DeleteAfterDays": 400}
     ),
     "table backed up by a job": lambda c: c("backup").start_backup_job(
-        BackupVaultName="vault",
+        BackupVaultName="data-vault",
         ResourceArn=c("dynamodb").describe_table(TableName="orders")["Table"]["TableArn"],
         IamRoleArn="arn:aws:iam::123456789012:role/r",
     ),
