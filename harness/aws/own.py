@@ -104,7 +104,9 @@ class Own:
         first = self.firsts.get(which)
         if first is None:
             return over(theirs, new)
-        return in_use(new) != in_use(first) and over(theirs if over(first, old) else first, new)
+        if in_use(new) in (in_use(first), in_use(old)):
+            return False
+        return over(theirs if over(first, old) else first, new)
 
     def floor(self, arn: str, name: str, before: float) -> float:
         """Give the value below which a guard or a capacity must not fall."""
