@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from askfirst.harness.aws import kinds
+from askfirst.harness.aws import generic, kinds
 from askfirst.harness.aws.invariants import compared, is_gone
-from askfirst.harness.aws.kinds.base import NOTHING, Reading
+from askfirst.harness.aws.kinds.base import Reading
 from askfirst.harness.aws.own import NOBODY, Own
 from askfirst.harness.aws.snapshot import OWN_ACCOUNT
 from askfirst.harness.records import Author, Change, Resource
@@ -56,9 +56,10 @@ class Inventory:
             if service == "cloudformation":
                 members.update(_members(backend))
         for service, backend in backends:
-            rows = self._kinds.get(service)
-            read = self._typed(rows, backend, members) if rows else self._generic(service, backend, members)
-            for resource in read:
+            for resource in self._typed(self._kinds.get(service, ()), backend, members):
+                found[resource.arn] = resource
+        for service, backend in backends:
+            for resource in self._generic(service, backend, members, found):
                 found[resource.arn] = resource
         self._forget(self.state.keys() - found.keys())
         self.state = found
@@ -130,19 +131,24 @@ class Inventory:
         self._known[arn] = (read, made)
         return made
 
-    def _generic(self, service: str, backend: Any, members: Mapping[int, Member]) -> Iterator[Resource]:  # noqa: ANN401
-        """Read what has no row: every object with an ARN in a dictionary or list of the backend."""
-        for kept in vars(backend).values():
-            if not isinstance(kept, dict | list):
+    def _generic(
+        self,
+        service: str,
+        backend: Any,  # noqa: ANN401
+        members: Mapping[int, Member],
+        found: Mapping[str, Resource],
+    ) -> Iterator[Resource]:
+        """Read what has no row, see `generic`; `found` are the things that have one."""
+        for one in generic.things(service, backend, typed=service in self._kinds):
+            if one.arn in found:
                 continue
-            for thing in list(kept.values()) if isinstance(kept, dict) else kept:
-                arn = getattr(thing, "arn", None)
-                if isinstance(arn, str) and arn.startswith("arn:"):
-                    name = getattr(thing, "name", None) or arn.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
-                    kind = f"{service}.{type(thing).__name__.lower()}"
-                    yield self._resource(
-                        arn, kind, str(name), self._identity(arn, thing), members.get(id(thing)), NOTHING
-                    )
+            try:
+                read = generic.reading(one.thing)
+                identity = self._identity(one.arn, one.thing)
+                yield self._resource(one.arn, one.kind, one.name, identity, members.get(id(one.thing)), read)
+            except Exception as error:  # whatever looking at an unknown object of moto's raises
+                msg = f"a {one.kind} cannot be read, and no row says how: {error.__class__.__name__}: {error}"
+                raise UnreadableState(msg) from error
 
     def _lasting(self, thing: object, arn: str, present: Iterable[object]) -> str:
         """Give the ARN under which a thing was first seen; what takes the name of one that was renamed gets a mark."""
