@@ -87,7 +87,7 @@ def resolve(wire: WireRequest) -> Resolved:
     from werkzeug.exceptions import HTTPException
 
     headers = {name.lower(): value for name, value in wire.headers.items()}
-    access_key, region, signing_name = _credential_scope(wire.url, headers)
+    access_key, region, signing_name = _credential_scope(wire.url, headers, wire.body)
     service = wire.service or signing_name
     try:
         service_model = get_service_model(service)
@@ -130,7 +130,7 @@ def resolve(wire: WireRequest) -> Resolved:
     )
 
 
-def _credential_scope(url: str, headers: Mapping[str, str]) -> tuple[str, str, str]:
+def _credential_scope(url: str, headers: Mapping[str, str], body: bytes) -> tuple[str, str, str]:
     """Give access key, region and signing name of a signed request; empty texts for an unsigned one."""
     found = SCOPE.search(headers.get("authorization", ""))
     if found:
@@ -142,7 +142,11 @@ def _credential_scope(url: str, headers: Mapping[str, str]) -> tuple[str, str, s
     # The signature before version 4, which boto3 still puts into addresses of S3's objects that it signs beforehand.
     older = re.match(r"AWS ([^:\s]+):", headers.get("authorization", ""))
     key = older[1] if older else query.get("AWSAccessKeyId", [""])[0]
-    return (key, "", "s3") if key else ("", "", "")
+    if key:
+        return key, "", "s3"
+    # SimpleDB signs by version 2: the key stands among the parameters.
+    given = re.search(rb"(?:^|&)AWSAccessKeyId=(\w+)", body) if b"SignatureVersion=2" in body else None
+    return (given[1].decode(), "", "sdb") if given else ("", "", "")
 
 
 def invented_tokens(resolved: Resolved) -> dict[str, str]:

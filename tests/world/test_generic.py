@@ -88,7 +88,8 @@ def test_what_cannot_be_read_proves_nothing() -> None:
         from moto.mq.models import mq_backends
 
         account = brief.session.client("sts").get_caller_identity()["Account"]
-        mq_backends[account]["us-east-1"].brokers["closed"] = Closed()
+        brokers: dict[str, object] = vars(mq_backends[account]["us-east-1"])["brokers"]
+        brokers["closed"] = Closed()
         brief.session.client("mq").create_configuration(EngineType="ACTIVEMQ", EngineVersion="5.18", Name="c")
         return "done"
 
