@@ -62,7 +62,7 @@ def test_a_cluster_is_not_restored_over_another() -> None:
                     DBClusterIdentifier=name, SnapshotIdentifier="copy", Engine="aurora-postgresql"
                 )
             except ClientError as error:
-                codes.append(error.response["Error"]["Code"])
+                codes.append(error.response.get("Error", {}).get("Code", ""))
         return "done"
 
     trial = run_trial(SCENARIO, agent)

@@ -312,7 +312,7 @@ def tried(case: Case, act: Act, *, on: bool, mode: Enforcement = Enforcement.AS_
         try:
             act(brief.session)
         except ClientError as error:
-            errors.append(error.response["Error"]["Code"])
+            errors.append(error.response.get("Error", {}).get("Code", ""))
 
     errors: list[str] = []
     world = World(build=build, draws=1, safeguards={case.name: mode})
