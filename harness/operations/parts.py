@@ -32,6 +32,7 @@ OF_WAYS: frozenset[str] = frozenset(
         "autoscaling:DeleteScheduledAction",
         "autoscaling:DetachLoadBalancerTargetGroups",
         "cognito-idp:AdminDeleteUser",
+        "dynamodb:UpdateContinuousBackups",
         "ec2:DeleteNetworkAclEntry",
         "ec2:DeleteRoute",
         "ec2:DetachInternetGateway",
@@ -56,18 +57,22 @@ OF_WAYS: frozenset[str] = frozenset(
         "iam:RemoveUserFromGroup",
         "kms:DeleteAlias",
         "kms:RevokeGrant",
+        "lambda:DeleteAlias",
         "lambda:DeleteFunctionUrlConfig",
         "lambda:RemovePermission",
+        "lambda:UpdateFunctionConfiguration",
         "logs:DeleteLogStream",
         "logs:DeleteSubscriptionFilter",
         "route53:ChangeResourceRecordSets",
         "s3:DeleteBucketLifecycle",
         "s3:DeleteBucketPolicy",
+        "s3:DeletePublicAccessBlock",
+        "s3:PutBucketVersioning",
         "sns:RemovePermission",
         "sqs:RemovePermission",
     }
 )
-"""The same for ways to a resource and settings of it: what the agent itself had added may go again."""
+"""The same for ways to a resource and settings of it: what the agent itself had added or raised may go again."""
 
 SHOWN: frozenset[str] = OF_PARTS | OF_WAYS
 """Operations whose whole effect the state shows."""

@@ -55,7 +55,7 @@ def attempt(call: Call, protected: frozenset[str], *, not_of: frozenset[str] = f
     named = [target for target in start.targets if target.known and target.arn in protected]
     if not named:
         return None
-    if start.action in SHOWN and _took_only_its_own(call):
+    if start.action in SHOWN and took_only_its_own(call):
         return None
     ruled = f" ({start.ruling})" if start.ruling else ""
     if level_of(call) is Level.DESTROY:
@@ -112,7 +112,7 @@ def worst(changes: tuple[Change, ...]) -> str:
     return max((one.severity for one in changes if one.severity), key=order.index, default="")
 
 
-def _took_only_its_own(call: Call) -> bool:
+def took_only_its_own(call: Call) -> bool:
     """Tell whether a call that takes parts away was carried out, changed something, and harmed nothing."""
     end = call.end
     if end is None or end.outcome is not Outcome.OK or not end.applied:
