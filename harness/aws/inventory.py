@@ -44,6 +44,7 @@ class Inventory:
         self._incarnations: dict[str, list[object]] = {}
         self._known: dict[str, tuple[tuple[object, ...], Resource]] = {}
         self._first: dict[int, tuple[object, str]] = {}
+        self._rowed: set[str] = set()
         self.own = Own()
         self.state: State = {}
 
@@ -58,8 +59,9 @@ class Inventory:
         for service, backend in backends:
             for resource in self._typed(self._kinds.get(service, ()), backend, members):
                 found[resource.arn] = resource
+        self._rowed.update(found)
         for service, backend in backends:
-            for resource in self._generic(service, backend, members, found):
+            for resource in self._generic(service, backend, members):
                 found[resource.arn] = resource
         self._forget(self.state.keys() - found.keys())
         self.state = found
@@ -136,11 +138,13 @@ class Inventory:
         service: str,
         backend: Any,  # noqa: ANN401
         members: Mapping[int, Member],
-        found: Mapping[str, Resource],
     ) -> Iterator[Resource]:
-        """Read what has no row, see `generic`; `found` are the things that have one."""
+        """Read what has no row, see `generic`.
+
+        What a row ever read is the row's to tell: moto keeps some things after their deletion, with a status that says so.
+        """
         for one in generic.things(service, backend, typed=service in self._kinds):
-            if one.arn in found:
+            if one.arn in self._rowed:
                 continue
             try:
                 read = generic.reading(one.thing)

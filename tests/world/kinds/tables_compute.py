@@ -126,7 +126,12 @@ ROWS: dict[str, Row] = {
         _group(LifecycleHookName="drain"),
         {GROUP: {LOST}},
     ),
-    "delete a scaling policy": ("autoscaling", "delete_policy", _group(PolicyName="up"), {GROUP: {LOST}}),
+    "delete a scaling policy": (
+        "autoscaling",
+        "delete_policy",
+        _group(PolicyName="up"),
+        {":scalingPolicy:": {GONE}, GROUP: {LOST}},
+    ),
     "delete a launch configuration": (
         "autoscaling",
         "delete_launch_configuration",
