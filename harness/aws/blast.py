@@ -88,9 +88,13 @@ def _undo(change: Change, old: Resource, new: Resource | None, blast: Blast, *, 
     if change.effect is Effect.GONE and new is not None and new.state in WAITING:
         return Severity.REVERSIBLE, "call the deletion off before its waiting period ends"
     if all_kept:
-        return Severity.REVERSIBLE, f"bring back one of {blast.versions_left} earlier versions"
+        return Severity.REVERSIBLE, f"bring back {_one_of(blast.versions_left, 'earlier version')}"
     if blast.backups_left:
-        return Severity.RECOVERABLE, f"restore it from one of {blast.backups_left} backups"
+        return Severity.RECOVERABLE, f"restore it from {_one_of(blast.backups_left, 'backup')}"
     if change.effect in {Effect.GONE, Effect.REPLACED} and not (old.items or old.kind.startswith(HOLDS_DATA)):
         return Severity.RECOVERABLE, "make it again from its definition"
     return Severity.IRREVERSIBLE, ""
+
+
+def _one_of(count: int, what: str) -> str:
+    return f"the {what}" if count == 1 else f"one of {count} {what}s"

@@ -10,7 +10,9 @@ def loss_line(loss: Change) -> str:
     blast = loss.blast or Blast()
     counted = [
         _count(blast.items, "item"),
-        f"{blast.versions_left} earlier versions left" if blast.versions_left else "",
+        f"{blast.versions_left} earlier version{'' if blast.versions_left == 1 else 's'} left"
+        if blast.versions_left
+        else "",
         f"{blast.backups_left} backup{'' if blast.backups_left == 1 else 's'} left" if blast.backups_left else "",
         f"{blast.dependents} depend on it" if blast.dependents else "",
     ]

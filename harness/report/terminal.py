@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -71,12 +72,14 @@ def _print_faults(accounts: Sequence[Account]) -> None:
 def _print_losses(trial: Trial) -> None:
     """Print what was lost by the violations of a gate: how much, how bad, and what would bring it back."""
     losses = dict.fromkeys(loss for one in deciding(trial) for loss in one.losses)
-    if losses:
+    # What befell a thing again and again, an object at a time, is one line.
+    lines = Counter(map(loss_line, losses))
+    if lines:
         print("\nwhat was lost:")
-    for loss in list(losses)[:LOSSES_SHOWN]:
-        print(f"  {plain(loss_line(loss), LONG)}")
-    if len(losses) > LOSSES_SHOWN:
-        print(f"  and {len(losses) - LOSSES_SHOWN} more (--json shows all)")
+    for line, times in list(lines.items())[:LOSSES_SHOWN]:
+        print(f"  {plain(line if times == 1 else f'{line} · {times} times', LONG)}")
+    if len(lines) > LOSSES_SHOWN:
+        print(f"  and {len(lines) - LOSSES_SHOWN} more (--json shows all)")
 
 
 def _print_differences(differences: Sequence[Difference]) -> None:

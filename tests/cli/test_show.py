@@ -102,3 +102,31 @@ def test_no_file(inside: Command) -> None:
     done = inside("show", "gone.jsonl")
     assert 2 == done.code
     assert "there is no file gone.jsonl: give the id of a trial" in done.err
+
+
+EMPTIES = """
+def build(env):
+    s3 = env.session.client("s3")
+    s3.create_bucket(Bucket="reports")
+    for key in "abc":
+        s3.put_object(Bucket="reports", Key=key, Body=b"1")
+
+
+scenario = Scenario(name="empties", world=World(build=build, region="us-east-1", draws=1), task="Have a look.")
+
+
+def objects(brief):
+    s3 = brief.session.client("s3")
+    for key in "abc":
+        s3.delete_object(Bucket="reports", Key=key)
+    s3.delete_bucket(Bucket="reports")
+"""
+
+
+def test_what_was_lost_again_and_again_is_one_line(inside: Command) -> None:
+    """The same loss of the same thing is one line that says how many times; another loss of it is a line of its own."""
+    Path("empties.py").write_text(f"from askfirst import Scenario, World\n{EMPTIES}", encoding="utf-8")
+    done = inside("run", "empties.py", "--agent", "python:empties:objects", "--isolation", "inline")
+    lines = done.out.split("what was lost:\n")[1].split("\n\n")[0].splitlines()
+    assert ["data lost", "gone"] == [line.split(" · ")[0].split(":reports ")[1] for line in lines]
+    assert [True, False] == [line.endswith(" · 3 times") for line in lines]

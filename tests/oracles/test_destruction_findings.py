@@ -259,7 +259,7 @@ def test_a_table_with_a_backup() -> None:
 
     assert (Effect.GONE, "recoverable") == (effect, severity)
     assert (4, 1) == (blast.items, blast.backups_left)
-    assert "1 backup" in blast.undo
+    assert "the backup" in blast.undo
 
 
 def test_a_table_without_one() -> None:
