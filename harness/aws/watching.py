@@ -83,13 +83,26 @@ class Watcher:
         with self._clock.lock:
             before = self._inventory.state
             with backend.seeded(draw.number(self._seed, why, self._clock.now())):
-                act()
-            changes = self.look(before, author, why)
-            if changes:
-                self._record(WorldChanged(changes, why, cause))
+                try:
+                    act()
+                finally:
+                    changes = self.look(before, author, why)
+                    if changes:
+                        self._record(WorldChanged(changes, why, cause))
 
     def later(
         self, delay: timedelta, why: str, act: Callable[[], None], author: Author = Author.SERVICE, cause: str = ""
     ) -> None:
-        """Book what goes on by itself; the change is the author's: a service's, or what a call set in motion."""
-        self._clock.at(self._clock.now() + delay, lambda: self.happen(author, why, act, cause))
+        """Book what goes on by itself; the change is the author's: a service's, or what a call set in motion.
+
+        What the mock cannot go on with is trouble, and no error of whoever lets the time pass.
+        """
+
+        def due() -> None:
+            try:
+                self.happen(author, why, act, cause)
+            except Exception as error:  # noqa: BLE001 - it looks into moto's objects
+                because = f"{why}: the mock failed: {error.__class__.__name__}: {error}"
+                self._record(Trouble(TroubleKind.HARNESS, because))
+
+        self._clock.at(self._clock.now() + delay, due)

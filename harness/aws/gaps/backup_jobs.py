@@ -27,7 +27,7 @@ from askfirst.harness.aws.gaps.backups import (
     restores,
     vault,
 )
-from askfirst.harness.aws.gaps.base import Guard, Implementation, Situation, refusal
+from askfirst.harness.aws.gaps.base import Guard, Implementation, Situation, refusal, why_refused
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -140,7 +140,7 @@ def start_restore_job(situation: Situation) -> Mapping[str, JsonValue]:
         try:
             job.made = source.make(situation, from_point.content, metadata)
         except Exception as error:  # noqa: BLE001 - whatever a service of moto refuses with
-            job.state, job.message = "FAILED", str(getattr(error, "message", "")) or str(error)
+            job.state, job.message = "FAILED", why_refused(error)
         else:
             job.state, from_point.restored = "COMPLETED", due
 

@@ -126,6 +126,14 @@ def refusal(message: str, code: str, status: int = 400) -> Refused:
     return Refused(code, message, status)
 
 
+def why_refused(error: Exception) -> str:
+    """Give the words a service of moto refused with; raises the error itself where no service said it: the mock is at fault."""
+    said = str(getattr(error, "message", "") or "")
+    if not said:
+        raise error
+    return said
+
+
 def invalid(message: str) -> Refused:
     """Give the refusal most of CloudFormation's errors are: code ValidationError, status 400."""
     return Refused("ValidationError", message)

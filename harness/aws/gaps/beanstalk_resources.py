@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from askfirst.harness.aws.gaps.base import Refused, Situation
+from askfirst.harness.aws.gaps.base import Refused, Situation, why_refused
 from askfirst.harness.aws.gaps.beanstalk import Environment
 from askfirst.harness.aws.gaps.stack_deletion import delete_stack
 from askfirst.harness.aws.gaps.stacks import find_stack, members
@@ -80,7 +80,7 @@ def create(situation: Situation, environment: Environment, made_from: Recipe | N
             role_arn=made_from.role,
         )
     except Exception as error:  # noqa: BLE001 - whatever a service of moto refuses with
-        return str(getattr(error, "message", "")) or str(error) or type(error).__name__
+        return why_refused(error)
     return ""
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from askfirst.harness.aws.gaps.base import Situation
+from askfirst.harness.aws.gaps.base import Situation, why_refused
 from askfirst.harness.aws.gaps.stack_templates import side_of, surroundings_of
 from askfirst.harness.aws.gaps.stacks import STACK_TYPE, Stack, members, physical_id, write_event, write_status
 from askfirst.harness.operations.templates import Fate, Member, members_of
@@ -152,7 +152,7 @@ def _delete(situation: Situation, stack: Stack, logical_id: str, thing: object, 
             described = {"Properties": {}, **description, "Type": kind}
             stack.resource_map._delete_resource(thing, described)  # noqa: SLF001
     except Exception as error:  # noqa: BLE001 - whatever a service of moto refuses with
-        return str(getattr(error, "message", "")) or str(error) or type(error).__name__
+        return why_refused(error)
     return ""
 
 

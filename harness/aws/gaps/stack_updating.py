@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from askfirst.harness.aws.gaps.base import Situation, invalid
+from askfirst.harness.aws.gaps.base import Situation, invalid, why_refused
 from askfirst.harness.aws.gaps.stack_keeping import Kept, adopt, evaluated, settle_outputs
 from askfirst.harness.aws.gaps.stack_members import forget, part_with, stays, tell
 from askfirst.harness.aws.gaps.stack_templates import Submitted, of_text, side_of, surroundings_of, template_at
@@ -120,9 +120,9 @@ class _Update:
         except Exception as error:
             if not self._stops:
                 self._undo()
-            reason = str(getattr(error, "message", "") or "")
-            if not reason or entry is None:
-                raise  # no answer of a service: the mock itself is at fault
+            reason = why_refused(error)
+            if entry is None:
+                raise
             self._fail(entry, reason)
             return
         self._clean_up()
