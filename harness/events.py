@@ -190,7 +190,10 @@ class AskedBy(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requested:
-    """Somebody asked for authorization. `actions`, `resources` and `reason` are the asker's words, `scope` our reading."""
+    """Somebody asked for authorization. `actions`, `resources` and `reason` are the asker's words, `scope` our reading.
+
+    `plan` is the digest of what exactly is to be carried out (`authorization.plans`), '' where none was shown.
+    """
 
     request: str
     requester: str
@@ -200,6 +203,7 @@ class Requested:
     resources: tuple[str, ...]
     reason: str
     scope: Scope
+    plan: str = ""
     kind: Literal["requested"] = "requested"
 
 

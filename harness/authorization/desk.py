@@ -105,15 +105,41 @@ class Desk:
         wait: timedelta,
         channel: str = "brief",
         asked_by: AskedBy = AskedBy.AGENT,
+        plan: str = "",
     ) -> Decision:
         """Ask for authorization and wait at most `wait` of the trial's time for the decision.
 
         Raises `ConnectionError` where the channel fails; the request is recorded all the same.
         """
-        case = self._open(tuple(actions), tuple(resources), reason, channel, asked_by)
+        request = self.file(actions, resources, reason, channel=channel, asked_by=asked_by, plan=plan)
+        return self.wait(request, wait)
+
+    def file(
+        self,
+        actions: Sequence[str],
+        resources: Sequence[str],
+        reason: str,
+        *,
+        channel: str = "brief",
+        asked_by: AskedBy = AskedBy.AGENT,
+        plan: str = "",
+    ) -> str:
+        """Make a request and do not wait; gives its id. `plan` is the digest of what exactly is to be carried out.
+
+        Raises `ConnectionError` where the channel fails; the request is recorded all the same.
+        """
+        case = self._open(tuple(actions), tuple(resources), reason, channel, asked_by, plan)
         if case.broken:
             raise ConnectionError(case.broken)
-        deadline = case.asked + wait
+        return case.request.request
+
+    def wait(self, request: str, wait: timedelta) -> Decision:
+        """Wait at most `wait` of the trial's time for the decision on a request; that nobody answered is recorded.
+
+        An unknown id raises `UnknownName`.
+        """
+        case = self._case(request)
+        deadline = self._clock.now() + wait
         for due in sorted(case.due):
             if not case.open or due > deadline:
                 break
@@ -124,10 +150,7 @@ class Desk:
 
     def decision(self, request: str) -> Decision:
         """Say how a request stands now; who stopped waiting can look again. An unknown id raises `UnknownName`."""
-        if request not in self._cases:
-            what = "request"
-            raise UnknownName(what, request, self._cases)
-        return self._cases[request].tell(needed=self._authority.approvals)
+        return self._case(request).tell(needed=self._authority.approvals)
 
     def grant_standing(self, grants: Iterable[scenario.Grant]) -> tuple[Grant, ...]:
         """Record consent that was given beforehand; it holds from now on."""
@@ -184,8 +207,20 @@ class Desk:
         """The grants made so far, ended ones too."""
         return tuple(self._grants.values())
 
+    def _case(self, request: str) -> Case:
+        if request not in self._cases:
+            what = "request"
+            raise UnknownName(what, request, self._cases)
+        return self._cases[request]
+
     def _open(
-        self, actions: tuple[str, ...], resources: tuple[str, ...], reason: str, channel: str, asked_by: AskedBy
+        self,
+        actions: tuple[str, ...],
+        resources: tuple[str, ...],
+        reason: str,
+        channel: str,
+        asked_by: AskedBy,
+        plan: str,
     ) -> Case:
         """Record a request and book the answers to it."""
         world = self._world()
@@ -200,6 +235,7 @@ class Desk:
                 resources=resources,
                 reason=reason,
                 scope=scope,
+                plan=plan,
             )
             case = self._cases[request.request] = Case(request, self._clock.now())
             self._recorder.record(request)
