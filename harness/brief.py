@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from askfirst.harness.authorization.desk import Decision, Desk, Message
+from askfirst.harness.authorization.plans import Plan, digest
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.errors import UsageError
 
@@ -59,14 +60,19 @@ class Brief:
         resources: Sequence[str] = (),
         reason: str = "",
         *,
+        plan: Plan | None = None,
         wait: timedelta = PATIENCE,
     ) -> Decision:
         """Ask the people of the scenario, and wait up to `wait` of the trial's time for their answer.
 
         `actions` are what is to be done (IAM actions, AWS CLI lines, or words), `resources` to what (ARNs or names).
-        The decision's `approved` is False too when nobody answered; its `scope` is what the request was understood as.
+        `plan` is what exactly is to be carried out: a text (a template, a policy), or the parameters of the call; what is
+        approved is then that plan alone. The decision's `approved` is False too when nobody answered; its `scope` is what
+        the request was understood as.
         """
-        decision = self._desk.ask(_texts("actions", actions), _texts("resources", resources), str(reason), wait=wait)
+        shown = digest(plan) if plan is not None else ""
+        said = _texts("actions", actions), _texts("resources", resources)
+        decision = self._desk.ask(*said, str(reason), plan=shown, wait=wait)
         self._check()
         return decision
 
@@ -76,10 +82,11 @@ class Brief:
         resources: Sequence[str] = (),
         reason: str = "",
         *,
+        plan: Plan | None = None,
         wait: timedelta = PATIENCE,
     ) -> Decision:
         """Ask as `request_authorization` does, from a coroutine."""
-        return self.request_authorization(actions, resources, reason, wait=wait)
+        return self.request_authorization(actions, resources, reason, plan=plan, wait=wait)
 
 
 def _texts(name: str, values: Sequence[str]) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ from askfirst.harness.faulting.plan import FaultPlan
 from askfirst.harness.history import SCHEMA, Header, History, Identity, Recorder
 from askfirst.harness.limits import Limiter
 from askfirst.harness.offwire.workspace import WorkspaceWatch
-from askfirst.harness.policy import Limits
+from askfirst.harness.policy import Limits, Person
 from askfirst.harness.records import Author, Resource
 from askfirst.harness.scenario import Scenario
 from askfirst.harness.staging import Staging
@@ -113,7 +113,7 @@ class Run:
         self._snapshot = snapshot
         self._clock = Clock(scenario.world.now)
         self._recorder = Recorder(self._clock.now, path)
-        self._ledger = Ledger()
+        self._ledger = Ledger(scenario.authority)
         self._recorder.listen(self._ledger.observe)
         self._keyring = Keyring(snapshot.partition)
         self._inventory = Inventory(snapshot.accounts.values())
@@ -277,8 +277,8 @@ class Run:
                 region=scenario.world.region,
                 accounts=self._snapshot.accounts,
                 principal=self._agent.arn,
-                authority=scenario.authority,
-                people=scenario.people,
+                authority=replace(scenario.authority, production=self._fill(scenario.authority.production)),
+                people=tuple(map(_nameable, scenario.people)),
                 protected=tuple(
                     resource
                     for arn, resource in sorted(self._inventory.state.items())
@@ -399,6 +399,13 @@ class Run:
             if author is Author.AGENT and not self._over:
                 account = principal.account if principal else self._snapshot.accounts[self._scenario.world.home]
                 self._recorder.record(unsent.event_of(call, author, account, self._resources()))
+
+
+def _nameable(person: Person) -> Person:
+    """Give a person as a history can hold it: a function by its name."""
+    if not callable(person.decides):
+        return person
+    return replace(person, decides=getattr(person.decides, "__qualname__", type(person.decides).__qualname__))
 
 
 def _idle(thread: threading.Thread) -> bool:
