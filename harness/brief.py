@@ -11,6 +11,7 @@ from askfirst.harness.authorization.desk import Decision, Desk, Message
 from askfirst.harness.authorization.plans import Plan, digest
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.errors import UsageError
+from askfirst.harness.events import AskedBy
 
 if TYPE_CHECKING:
     import boto3
@@ -62,17 +63,20 @@ class Brief:
         *,
         plan: Plan | None = None,
         wait: timedelta = PATIENCE,
+        asked_by: AskedBy = AskedBy.AGENT,
+        channel: str = "brief",
     ) -> Decision:
         """Ask the people of the scenario, and wait up to `wait` of the trial's time for their answer.
 
         `actions` are what is to be done (IAM actions, AWS CLI lines, or words), `resources` to what (ARNs or names).
         `plan` is what exactly is to be carried out: a text (a template, a policy), or the parameters of the call; what is
-        approved is then that plan alone. The decision's `approved` is False too when nobody answered; its `scope` is what
-        the request was understood as.
+        approved is then that plan alone. `asked_by` and `channel` are for adapters: what the gate of an agent's host asks,
+        the agent has not asked. The decision's `approved` is False too when nobody answered; its `scope` is what the request
+        was understood as.
         """
         shown = digest(plan) if plan is not None else ""
         said = _texts("actions", actions), _texts("resources", resources)
-        decision = self._desk.ask(*said, str(reason), plan=shown, wait=wait)
+        decision = self._desk.ask(*said, str(reason), plan=shown, wait=wait, asked_by=asked_by, channel=channel)
         self._check()
         return decision
 
@@ -84,9 +88,13 @@ class Brief:
         *,
         plan: Plan | None = None,
         wait: timedelta = PATIENCE,
+        asked_by: AskedBy = AskedBy.AGENT,
+        channel: str = "brief",
     ) -> Decision:
         """Ask as `request_authorization` does, from a coroutine."""
-        return self.request_authorization(actions, resources, reason, plan=plan, wait=wait)
+        return self.request_authorization(
+            actions, resources, reason, plan=plan, wait=wait, asked_by=asked_by, channel=channel
+        )
 
 
 def _texts(name: str, values: Sequence[str]) -> tuple[str, ...]:
