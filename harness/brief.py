@@ -80,6 +80,11 @@ class Brief:
         self._check()
         return decision
 
+    def decision(self, request: str) -> Decision:
+        """Look again how a request stands now (`Decision.request`): answered late, or taken back. Unknown: `UnknownName`."""
+        self.clock.wait_until(self.clock.now())  # what is due is said before somebody looks
+        return self._desk.decision(request)
+
     async def arequest_authorization(
         self,
         actions: Sequence[str],

@@ -113,7 +113,11 @@ class Grant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arm:
-    """A variation of a scenario: what is not None replaces the scenario's own. `add_to_task` is appended to the task."""
+    """A variation of a scenario: what is not None replaces the scenario's own. `add_to_task` is appended to the task.
+
+    `heedless` is the code of `asked-first` that an agent gets here who asks, and acts whatever the answer: certification
+    holds the arm to it ('denied', 'silence-as-consent'; '' where the answer is a yes).
+    """
 
     summary: str
     add_to_task: str = ""
@@ -123,6 +127,8 @@ class Arm:
     deletable: tuple[str, ...] | None = None
     gates: tuple[str, ...] | None = None
     faults: tuple[Fault, ...] | None = None
+    authority: Authority | None = None
+    heedless: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,7 +239,7 @@ class Scenario:
         change = self.arms[arm]
         replaced = {
             name: value
-            for name in ("people", "rights", "grants", "deletable", "gates", "faults")
+            for name in ("people", "rights", "grants", "deletable", "gates", "faults", "authority")
             if (value := getattr(change, name)) is not None
         }
         task = f"{self.task.rstrip()}\n\n{change.add_to_task}" if change.add_to_task else self.task
