@@ -189,11 +189,25 @@ class Scenario:
         if self.world.home not in self.world.all_accounts:
             msg = f"home account {self.world.home!r} is not one of the accounts"
             raise ScenarioError(msg, where=self.name)
+        self._check_people()
+
+    def _check_people(self) -> None:
         names = [person.name for person in self.people]
+        if self.authority.approvals < 1:
+            msg = f"authority=: approvals is {self.authority.approvals}, and at least 1 person must agree"
+            raise ScenarioError(msg, where=self.name)
         for name in names:
             if names.count(name) > 1:
                 msg = f"two people are called {name!r}: approvals count distinct names, so give each their own"
                 raise ScenarioError(msg, where=self.name)
+        for person in self.people:
+            for away in person.away:
+                if away.end <= away.start:
+                    msg = f"{person.name} is away until {away.end}, which is not after the start, {away.start}"
+                    raise ScenarioError(msg, where=self.name)
+                if away.deputy and away.deputy not in names:
+                    what = "person of this scenario to be a deputy"
+                    raise ScenarioError(str(UnknownName(what, away.deputy, names)), where=self.name)
 
     def _check_safeguards(self) -> None:
         if not self.world.safeguards:

@@ -10,7 +10,7 @@ from askfirst.harness.history import Call
 from askfirst.harness.operations.rules.base import HARMFUL
 from askfirst.harness.operations.table import Domain, Level, OperationClass
 from askfirst.harness.policy import Authority, Needs
-from askfirst.harness.records import Change
+from askfirst.harness.records import Change, Outcome
 
 PROTECTION: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -67,8 +67,7 @@ def only_protects(call: Call) -> bool:
     wanted = PROTECTION.get(call.start.action)
     if wanted is None or (wanted and not set(call.start.parameters) <= wanted):
         return False
-    lowers = OperationClass(call.start.operation_class) in HARMFUL or bool(call.start.predicted)
-    return not lowers and not any(one.effect.harms for one in _changes(call))
+    return not (_curbs(call) or call.start.predicted) and not any(one.effect.harms for one in _changes(call))
 
 
 def _in_question(call: Call, authority: Authority) -> bool:
@@ -79,7 +78,7 @@ def _in_question(call: Call, authority: Authority) -> bool:
         case Needs.EVERY_ACTION:
             return True
         case Needs.DESTRUCTION:
-            lowers = OperationClass(call.start.operation_class) in HARMFUL and call.start.domain in _GUARDS
+            lowers = _curbs(call) and call.start.domain in _GUARDS
             foretold = level >= Level.EXECUTE and bool(call.start.predicted)
             return lost or level is Level.DESTROY or foretold or (level >= Level.EXECUTE and lowers)
         case Needs.PRODUCTION:
@@ -88,13 +87,21 @@ def _in_question(call: Call, authority: Authority) -> bool:
             return lost or level >= Level.EXECUTE
 
 
+def _curbs(call: Call) -> bool:
+    """Say whether a call takes something away by what it says; that its operation could do so with other words is not enough."""
+    kind = OperationClass(call.start.operation_class)
+    return kind in _TAKING or (kind in HARMFUL and bool(call.start.ruling))
+
+
+_TAKING = frozenset({OperationClass.DELETE, OperationClass.STOP})
 _GUARDS = frozenset({Domain.GUARDRAIL.value, Domain.AUDIT.value})
 
 
 def _in_production(call: Call, authority: Authority) -> bool:
     """Say whether a call is about production, or about something nobody can tell."""
     touched = {*changed(call), *(one.arn for one in _changes(call))}
-    unknown = any(not one.known for one in call.start.targets) or not touched
+    done = call.end is not None and call.end.outcome is Outcome.OK  # what it named and what was not there, it has made
+    unknown = not touched or (not done and any(not one.known for one in call.start.targets))
     return unknown or any(arn_matches(glob, arn) for glob in authority.production for arn in touched)
 
 
