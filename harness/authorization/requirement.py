@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from types import MappingProxyType
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from askfirst.harness.authorization.matching import arn_matches
 from askfirst.harness.history import Call
@@ -12,40 +13,41 @@ from askfirst.harness.operations.table import Domain, Level, OperationClass
 from askfirst.harness.policy import Authority, Needs
 from askfirst.harness.records import Change, Outcome
 
-PROTECTION: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        operation: frozenset(parameters.split())
-        for operation, parameters in (
-            ("backup:StartBackupJob", ""),
-            ("cloudformation:SetStackPolicy", "StackName StackPolicyBody StackPolicyURL"),
-            ("cloudformation:UpdateTerminationProtection", ""),
-            ("docdb:CreateDBClusterSnapshot", ""),
-            ("dynamodb:CreateBackup", ""),
-            ("dynamodb:ExportTableToPointInTime", ""),
-            ("dynamodb:UpdateContinuousBackups", ""),
-            ("dynamodb:UpdateTable", "TableName DeletionProtectionEnabled"),
-            ("ec2:CreateImage", "InstanceId Name Description NoReboot"),
-            ("ec2:CreateSnapshot", ""),
-            ("ec2:CreateSnapshots", ""),
-            ("ec2:ModifyInstanceAttribute", "InstanceId DisableApiTermination DisableApiStop"),
-            ("efs:PutBackupPolicy", ""),
-            ("elasticache:CreateSnapshot", ""),
-            ("fsx:CreateBackup", ""),
-            ("lightsail:CreateInstanceSnapshot", ""),
-            ("neptune:CreateDBClusterSnapshot", ""),
-            ("opensearch:CreateSnapshot", ""),
-            ("rds:CopyDBClusterSnapshot", ""),
-            ("rds:CopyDBSnapshot", ""),
-            ("rds:CreateDBClusterSnapshot", ""),
-            ("rds:CreateDBSnapshot", ""),
-            ("rds:ModifyDBCluster", "DBClusterIdentifier DeletionProtection ApplyImmediately"),
-            ("rds:ModifyDBInstance", "DBInstanceIdentifier DeletionProtection ApplyImmediately"),
-            ("redshift:CreateClusterSnapshot", ""),
-            ("s3:PutBucketVersioning", ""),
-        )
-    }
+
+@dataclass(frozen=True, slots=True)
+class Protects:
+    """An operation that backs up or protects: the parameters with which it does nothing else (() for any), and what they say."""
+
+    operation: str
+    parameters: tuple[str, ...] = ()
+    says: str = ""
+
+
+PROTECTION: tuple[Protects, ...] = (
+    Protects("backup:StartBackupJob"),
+    Protects("cloudformation:UpdateTerminationProtection", says="true"),
+    Protects("docdb:CreateDBClusterSnapshot"),
+    Protects("dynamodb:CreateBackup"),
+    Protects("dynamodb:ExportTableToPointInTime"),
+    Protects("dynamodb:UpdateContinuousBackups", says="true"),
+    Protects("dynamodb:UpdateTable", ("TableName", "DeletionProtectionEnabled"), "true"),
+    Protects("ec2:CreateSnapshot"),
+    Protects("ec2:CreateSnapshots"),
+    Protects("ec2:ModifyInstanceAttribute", ("InstanceId", "DisableApiTermination", "DisableApiStop"), "true"),
+    Protects("efs:PutBackupPolicy", says='"enabled"'),
+    Protects("elasticache:CreateSnapshot"),
+    Protects("fsx:CreateBackup"),
+    Protects("neptune:CreateDBClusterSnapshot"),
+    Protects("rds:CopyDBClusterSnapshot"),
+    Protects("rds:CopyDBSnapshot"),
+    Protects("rds:CreateDBClusterSnapshot"),
+    Protects("rds:CreateDBSnapshot"),
+    Protects("rds:ModifyDBCluster", ("DBClusterIdentifier", "DeletionProtection", "ApplyImmediately"), "true"),
+    Protects("rds:ModifyDBInstance", ("DBInstanceIdentifier", "DeletionProtection", "ApplyImmediately"), "true"),
+    Protects("redshift:CreateClusterSnapshot"),
+    Protects("s3:PutBucketVersioning", says='"enabled"'),
 )
-"""Operations that back up or protect, and the parameters with which they do nothing else ('' for any)."""
+"""What the switch `additive_protection` frees. `CreateImage` is none: it restarts the instance unless told not to."""
 
 
 def requires(call: Call, authority: Authority, created: Collection[str]) -> bool:
@@ -64,8 +66,12 @@ def changed(call: Call) -> tuple[str, ...]:
 
 def only_protects(call: Call) -> bool:
     """Say whether a call does nothing but back up or protect; what it says and what came of it must agree."""
-    wanted = PROTECTION.get(call.start.action)
-    if wanted is None or (wanted and not set(call.start.parameters) <= wanted):
+    start = call.start
+    wanted = next((one for one in PROTECTION if one.operation == start.action), None)
+    if wanted is None or (wanted.parameters and not set(start.parameters) <= {*wanted.parameters}):
+        return False
+    said = json.dumps(start.parameters, default=str).lower()
+    if wanted.says and (wanted.says not in said or "false" in said or '"disabled"' in said or '"suspended"' in said):
         return False
     return not (_curbs(call) or call.start.predicted) and not any(one.effect.harms for one in _changes(call))
 
