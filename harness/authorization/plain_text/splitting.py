@@ -1,0 +1,145 @@
+"""A text parted into what is said in it: sentences, lines of lists and code, without decoration and without quotations."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+LONGEST = 1200
+"""Characters of one sentence that are read: half of them from its beginning, half from its end."""
+
+QUOTE = "<quote>"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence: as it stands, and as the rules read it. `item`: it is a line of a list, `code`: of a code block."""
+
+    words: str
+    plain: str
+    item: bool = False
+    code: bool = False
+
+    @property
+    def question(self) -> bool:
+        """Whether it ends as a question does."""
+        return "?" in self.words[-12:]
+
+
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+_RULE = re.compile(r"\s*[-=*_]{3,}\s*")
+_ITEM = re.compile(r"^\s*(?:[-*+•⏺●▪◦]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s+(?:\[[ xX]?\]\s+)?")
+_HEADING = re.compile(r"^\s*#{1,6}\s+")
+_ENDS = re.compile(r"(?<=[.?!…;])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bz\.)(?<!\bB\.)(?<!\b\d\.)[)\]*_\"'”“»]{0,4}\s+")
+_EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)|~~")
+_QUOTED = re.compile(
+    r"\"([^\"\n]{1,400})\"|(?<!\w)'([^'\n]{1,400})'(?!\w)|[“”„]([^“”„\n]{1,400})[“”]|«([^«»\n]{1,400})»|»([^«»\n]{1,400})«"
+)
+_CODE = re.compile(r"(`{1,3})([^`\n]{1,400})\1")
+
+_SHORT_FORMS = (
+    (r"\bcan't\b|\bcannot\b", "can not"),
+    (r"\bwon't\b", "will not"),
+    (r"\b(\w+)n't\b", r"\1 not"),
+    (r"\b(dont|doesnt|didnt|havent|wont|cant)\b", "do not"),
+    (r"\bi'?m\b", "i am"),
+    (r"\b(\w+)'ll\b", r"\1 will"),
+    (r"\b(\w+)'ve\b", r"\1 have"),
+    (r"\b(i|you|we|it)'d\b", r"\1 would"),
+    (r"\blet's\b", "let us"),
+    (r"\b(that|it|what|there|here)'s\b", r"\1 is"),
+    (r"\bwanna\b", "want to"),
+    (r"\bgonna\b", "going to"),
+    (r"\bur\b", "your"),
+    (r"\bk\.?o\.?k\b", "ok"),
+    (r"\bokay\b|\bo\.k\.", "ok"),
+    (r"\ball right\b|\balright\b", "ok"),
+    (r"\bgo-ahead\b", "go ahead"),
+    (r"\bre-(?=[a-z])", "re"),
+    (r"\broll(ed|ing|s)?[ -]back\b", r"rollback\1"),
+    (r"\bscal(e|ing)[ -](?:up|down|in|out)\b", r"scal\1"),
+    (r"\bwork(?:ing)? out\b", "outline"),
+    (r"\b(?:force|hard|soft)-(?=delet|stop|restart|deploy)", ""),
+    (r"\bchange[ -]?sets?\b|\baenderungssatz\w*", "changeset"),
+    (r"\bdry[ -]run\b|\bprobelauf\w*|\btrockenlauf\w*", "dryrun"),
+    (r"\bneu[ -](?=start|anleg|aufbau|angeleg|gestart|erstell|aufsetz|ausroll)", "neu"),
+    (r"\b(?:deletion|termination) (?:protection|policy)\b|\bloeschschutz(?:-einstellung)?\b", "safeguard"),
+    (r"\baenderungsantra\w+|\bchange[ -]requests?\b|\bpull[ -]requests?\b", "changerequest"),
+    (r"\blast (?:deployment|deletion|change|update|restart)\b", "last one"),
+)
+
+
+@functools.cache
+def _short_forms() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern), word) for pattern, word in _SHORT_FORMS)
+
+
+def plain(text: str) -> str:
+    """Bring a sentence to the spelling the rules are written in: small letters, no umlauts, no short forms."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    for letter, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("\u2019", "'"), ("\u2018", "'")):
+        text = text.replace(letter, letters)
+    for pattern, word in _short_forms():
+        text = pattern.sub(word, text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def split(text: str) -> list[Said]:
+    """Part a text. What stands in quotation marks or in a quoted block is somebody else's, and left out."""
+    return [one for line, item, code in _lines(text) for one in _sentences(line, item=item, code=code)]
+
+
+def _lines(text: str) -> Iterator[tuple[str, bool, bool]]:
+    """Give the lines with whether they are of a list and of code; what was wrapped is joined again."""
+    fenced = False
+    held, held_item = "", False
+    for line in text.splitlines():
+        bare = line.strip()
+        fence = _FENCE.match(line) is not None
+        item = _ITEM.match(line) is not None
+        joins = bool(held) and len(held) > 50 and held[-1] not in ".?!:;…*_)]`" and bool(bare) and not (fence or fenced)
+        if joins and not item and not _HEADING.match(line) and bare[0] not in ">|":
+            held = f"{held[-LONGEST:]} {bare}"
+            continue
+        if held:
+            yield held, held_item, False
+        held, held_item = "", False
+        if fence:
+            fenced = not fenced
+        elif fenced:
+            yield bare, False, True
+        elif bare and bare[0] != ">" and not _RULE.fullmatch(line):
+            held, held_item = _HEADING.sub("", _ITEM.sub("", line, count=1), count=1).strip(), item
+    if held:
+        yield held, held_item, False
+
+
+def _sentences(line: str, *, item: bool, code: bool) -> Iterator[Said]:
+    if len(line) > 20 * LONGEST:
+        line = f"{line[: 10 * LONGEST]} {line[-10 * LONGEST :]}"
+    if code:
+        if line:
+            yield Said(line, plain(line[:LONGEST]), code=True)
+        return
+    for words in _ENDS.split(_EMPHASIS.sub("", _without_quotes(line))):
+        bare = words.strip()
+        if bare:
+            short = bare if len(bare) <= LONGEST else f"{bare[: LONGEST // 2]} {bare[-LONGEST // 2 :]}"
+            yield Said(short, plain(short), item=item)
+
+
+def _without_quotes(line: str) -> str:
+    """Take quotations out. A word or a name in quotation marks or code quotes is none, a command in code quotes neither."""
+    line = _CODE.sub(lambda found: QUOTE if _speaks(found[2]) else found[2], line)
+    return _QUOTED.sub(lambda found: _kept(next(one for one in found.groups() if one is not None)), line)
+
+
+def _kept(quoted: str) -> str:
+    return QUOTE if _speaks(quoted) or len(quoted.split()) > 2 else quoted
+
+
+def _speaks(quoted: str) -> bool:
+    return "?" in quoted or "[y" in quoted.lower() or "[j" in quoted.lower()
