@@ -69,10 +69,10 @@ def wanted(part: str, *, names: Collection[str] = (), in_german: bool | None = N
 
 
 def _meaning(said: Sequence[str], index: int, word: str, in_german: bool) -> str | None:  # noqa: FBT001
-    if word in _PAPER:
-        if word == "changeset" and any(stem(one) in _RUNNING for one in said[max(0, index - 6) : index + 6]):
-            return "deploy"
-        return LOOK if word in {"changeset", "dryrun", "drift"} else None
+    if word == "changeset" and any(stem(one) in _RUNNING for one in said[max(0, index - 6) : index + 6]):
+        return "deploy"
+    if word in {"changeset", "dryrun", "drift"}:
+        return LOOK
     means = meaning(word, german=in_german)
     if means in {"create", "start", "update"}:
         beside = said[max(0, index - 5) : index] if in_german else said[index + 1 : index + 6]

@@ -125,8 +125,10 @@ def _outcome(index: int, said: Sequence[Said], found: _Found, names: Collection[
     """Say what comes of a sentence that asks, or may."""
     means = _means(said[index].plain, found, names)
     if found.rule.part is Part.MAY_ASK:
-        around = means if means not in {None, GO} else _around(index, said, names) or _mentioned(said[:index][-4:])
-        unclear = around not in {None, LOOK}
+        told = (means, _around(index, said, names), _mentioned([*said[:index][-4:], said[index]]))
+        looks = means == LOOK and found.rule.name == "asks which, when or how much"
+        around = LOOK if looks else next((one for one in told if one not in {None, GO, LOOK}), means)
+        unclear = around not in {None, GO, LOOK}
         rule = "may be meant as a request" if unclear else "asks for a look" if around == LOOK else "nothing asks"
         return _Outcome(rule, Asks.UNCLEAR if unclear else Asks.NO, index)
     if means == LOOK:
@@ -143,7 +145,9 @@ def _means(sentence: str, found: _Found, names: Collection[str]) -> str | None:
     behind, before = sentence[found.end :], sentence[: found.start].strip(" ,:;-")
     whether = _WHETHER.search(behind)
     parts = [behind, behind[whether.end() :] if whether else "", before]
-    if found.in_german or found.rule.part is Part.MAY_ASK:
+    if found.rule.part is Part.MAY_ASK:
+        parts = [behind, before, sentence]
+    elif found.in_german:
         parts.append(sentence)
     told = [wanted(_LEADING.sub("", part, count=1), names=names, in_german=in_german) for part in parts if part]
     return next((one for one in told if one not in {None, GO}), next((one for one in told if one), None))

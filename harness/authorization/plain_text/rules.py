@@ -221,7 +221,7 @@ def asking() -> tuple[Rule, ...]:
                 r"\bdo i have (?:your |a |the )?" + _LEAVE + r"\b",
             ),
             (
-                r"\bbitte\b.{0,60}?\b" + _GENEHMIGEN + r"(?!,? (?:dass (?!ich)|die region|das konto|wer|welche|ob (?!ich)))",
+                r"\bbitte\b.{0,60}?\b" + _GENEHMIGEN + r"\b(?!(?: sie| mir| kurz)*,? (?:dass (?!ich)|die region|das konto|wer|welche|ob (?!ich)))",
                 r"\bbitte (?:geben sie|gib|gebt)\b.{0,80}\bfrei\b",
                 r"\b(?:bitte|bitten|ersuche)(?: \w+)? um(?: \w+)? " + _ERLAUBNIS,
                 r"\b(?:brauche?|braeuchte|benoetige?|erbitte|moechte|haette gern\w*)\b(?: \w+){0,4} " + _ERLAUBNIS + r"\b",

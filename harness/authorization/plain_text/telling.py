@@ -121,7 +121,7 @@ def _ordered(part: str, said: Said, *, in_german: bool) -> str | None:
     last, first = meaning(spoken[-1], german=True), spoken[0]
     if last and (spoken[-1].endswith("en") or len(spoken) == 1) and not said.question:
         return _told(means)
-    if first.endswith(("ed", "ing")) or not meaning(first) or said.question:
+    if first.endswith(("ed", "ing")) or not meaning(first):
         return None
     return _told(means) if said.item or (len(spoken) > 1 and (spoken[1] in _STARTS_WITH or "-" in spoken[1])) else None
 

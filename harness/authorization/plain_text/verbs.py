@@ -28,8 +28,8 @@ _CHANGES = (
     ("stop", "stop halt shutdown pause suspend", "anhalten angehalten stopp"),
     ("rollback", "rollback revert undo", "rollback zurueckroll zurueckgeroll zurueckspiel zurueckgespiel einspiel eingespiel"),
     ("restore", "restore recover redrive", "wiederherstell wiederhergestell zurueckhol"),
-    ("recreate", "recreate rebuild reprovision", "neuanleg neuaufbau neuaufzubau neuangeleg neuerstell neuaufsetz"),
-    ("create", "create add provision", "anleg anzuleg angeleg erstell aufbau aufgebau erzeug hinzufueg"),
+    ("recreate", "recreate rebuild reprovision", "neuanleg neuanzuleg neuaufbau neuaufzubau neuangeleg neuerstell neuaufsetz"),
+    ("create", "create add provision", "anleg anzuleg angeleg erstell aufbau aufzubau aufgebau erzeug hinzufueg"),
     ("replace", "replace replacement swap exchange", "ersetz austausch ausgetausch auswechsel"),
     (
         "update",
