@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from askfirst.harness.authorization.actions import by_id
+from askfirst.harness.authorization.plain_text.spelled import spelled
 from askfirst.harness.authorization.plain_text.verbs import GO, LOOK, meaning, near, words
 from askfirst.harness.authorization.words import stem, words_of
-from askfirst.harness.operations.table import Level, by_iam_action
+
+UNKNOWN = "unknown"
+"""A verb stands there, and it is none we know."""
 
 _FURTHER = 60
 """Words of a part of a sentence that are looked at."""
@@ -18,26 +20,24 @@ _GERMAN = words_of("""
     neu wieder habe im
     """)
 _PAPER = words_of("""
-    changeset changerequest drift draft dryrun entwurf list liste note overview plan proposal question report summary ticket
-    uebersicht zusammenfassung bericht runbook timeline diagram
+    analysis changerequest changeset checks draft drift dryrun email entwurf investigation list liste message monitoring note overview plan query question
+    report summary tests ticket timeline uebersicht zusammenfassung bericht runbook diagram
     """)
-"""What is made for people to read: to make it is no change."""
+"""What is made for people to read, or looks at things: to make it or run it again is no change."""
 
-_MAKING = words_of("create start add open make update anlegen erstellen")
+_FILLING = words_of("""
+    a all also an and attempt b both carefully either first instead it just maybe me next now once out please possibly quickly really
+    simply still the them then this to too try trying with you your my i on for of by up 1 2
+    """)
+_TAIL = words_of("oder nicht nich jetzt jetz bitte so dann was auch noch wieder ja ok heute nun erstmal gleich sofort kurz")
+_VERB = re.compile(r".*(?:en|ern|eln|e)")
 _RUNNING = words_of("execut run appli ausfuehren ausfuehr aus")
 _JOINTS = words_of("or and then oder und")
+_BARE = words_of("with now right immediately by here again")
 _BELOW = re.compile(
     r",? \b(?:whether|if|why|what|who|which|when|how|because|so that|since|in case|where|unless|before|after|until|that (?:was|were|is|are))\b"
-    r"|, (?:ob|warum|was|wer|damit|wie|welche\w*|weil|falls|wann|wo|so ?dass|um)\b"
-    r"|, (?:der|die|das|den|dem)\b(?!.{0,80}\b(?:zu \w+en|\w+zu\w+en)\b)"
-)
-_COMMAND = re.compile(r"(?:^|[\s$`])aws ((?:--\S+ (?:[^-\s]\S* )?)*)([a-z0-9-]+) ([a-z0-9-]+)([^`]*)")
-_OPERATION = re.compile(r"\b([a-z][a-z0-9-]+):([a-z][a-z0-9]{3,})\b")
-_CAMEL = re.compile(
-    r"\b(?:(delete|create|update|put|modify|reboot|terminate|start|stop|continue|execute|attach|detach|restore|revoke|authorize"
-    r"|disable|enable|run|register|deregister|remove|rotate|purge)|(describe|list|get|lookup))"
-    r"[a-z]{0,30}(?:stacks?|sets?|rollback|instances?|policy|policies|tables?|buckets?|roles?|services?|functions?|clusters?|queues?"
-    r"|objects?|groups?|snapshots?|volumes?|ingress|egress|listeners?|keys?|secrets?|items?|events?|attributes?|images?)\b"
+    r"|, (?:ob|warum|was|wer|damit|wie|welche\w*|weil|falls|wann|wo|so ?dass|dass|ohne)\b"
+    r"|, (?:der|die|das|den|dem)\b(?!.{0,80}\b(?:zu \w+n|\w+zu\w+n)\b)"
 )
 
 
@@ -46,69 +46,93 @@ def german(sentence: str) -> bool:
     return not _GERMAN.isdisjoint(sentence.replace(",", " ").replace(".", " ").split())
 
 
-def wanted(part: str, *, names: Collection[str] = (), in_german: bool | None = None) -> str | None:
-    """Say what a part of a sentence wants done; GO is what it leaves open, None what is not known."""
-    spelled = _spelled(part)
-    if spelled:
-        return spelled
+def head(part: str, *, names: Collection[str] = (), in_german: bool) -> str | None:
+    """Say what the verb of a question means, of which `part` stands behind 'shall I' or 'soll ich'; None if none does."""
+    told = spelled(part)
+    if told:
+        return told
+    said = words(_BELOW.split(part.lstrip(" ,"), maxsplit=1)[0])[:_FURTHER]
+    return _last_verb(said, names) if in_german else _first_verb(said, names)
+
+
+def _first_verb(said: Sequence[str], names: Collection[str]) -> str | None:
+    going, strange = False, 0
+    for index, word in enumerate(said):
+        means = _meaning(said, index, word, in_german=False)
+        if means == LOOK:
+            return _joined(said[index:]) or LOOK
+        if means not in {None, GO}:
+            bare = means in {"start", "stop"} and said[index + 1 : index + 2] in ([], *([one] for one in _BARE))
+            return GO if bare else means
+        if means == GO:
+            going = True
+        elif going and strange < 4:
+            strange += 1
+        elif word not in _FILLING and not word.endswith("ly"):
+            return GO if going else near(word) or _named(said[index:], names)
+    return GO if going else None
+
+
+def _joined(said: Sequence[str]) -> str | None:
+    """Give the change that is asked for beside a look ('look at the logs or restart it')."""
+    pairs = zip(said, said[1:], strict=False)
+    kinds = (meaning(word) for joint, word in pairs if joint in _JOINTS and not word.endswith("ed"))
+    return next((one for one in kinds if one not in {None, LOOK, GO}), None)
+
+
+def _last_verb(said: Sequence[str], names: Collection[str]) -> str | None:
+    if "blick" in said:
+        return LOOK
+    spoken = list(said)
+    while spoken and spoken[-1] in _TAIL:
+        spoken.pop()
+    going = False
+    for index in range(len(spoken) - 1, max(-1, len(spoken) - 7), -1):
+        means = _meaning(spoken, index, spoken[index], in_german=True)
+        if means == LOOK:
+            changes = (meaning(one, german=True) for one, joint in zip(spoken, spoken[1:], strict=False) if joint in _JOINTS)
+            return next((one for one in changes if one not in {None, LOOK, GO}), LOOK)
+        if means == GO:
+            going = True
+        elif means:
+            return means
+        elif not going and _VERB.fullmatch(spoken[index]):
+            return _named(spoken[::-1], names)
+    return GO if going else (UNKNOWN if spoken else None)
+
+
+def wanted(part: str, *, in_german: bool | None = None) -> str | None:
+    """Say what some words that are no question are about: the first change or look in English, the last in German."""
+    told = spelled(part)
+    if told:
+        return told
     in_german = german(part) if in_german is None else in_german
-    main = _BELOW.split(part, maxsplit=1)[0]
-    said = words(main)[:_FURTHER]
-    found = [(index, means) for index, one in enumerate(said) if (means := _meaning(said, index, one, in_german))]
-    telling = [(index, means) for index, means in found if means != GO]
-    if not telling:
-        mistyped = near(said[0]) if said and not found else None
-        return mistyped or (GO if found else _named(said, names))
-    index, means = telling[-1 if in_german else 0]
-    if means == LOOK and not in_german:
-        return next((other for at, other in telling if other != LOOK and said[at - 1] in _JOINTS), LOOK)
-    if means == LOOK:
-        changes = [(at, other) for at, other in telling if other != LOOK]
-        return next((other for at, other in changes if not _JOINTS.isdisjoint(said[at:index])), LOOK)
-    return means
+    said = words(_BELOW.split(part.lstrip(" ,"), maxsplit=1)[0])[:_FURTHER]
+    found = [_meaning(said, index, one, in_german=in_german) for index, one in enumerate(said) if not _past(said, index)]
+    telling = [one for one in found if one not in {None, GO}]
+    return telling[-1 if in_german else 0] if telling else GO if GO in found else None
 
 
-def _meaning(said: Sequence[str], index: int, word: str, in_german: bool) -> str | None:  # noqa: FBT001
+def _past(said: Sequence[str], index: int) -> bool:
+    """Say whether an English word is a past form that tells what was done, as in 'the deleted table'."""
+    return said[index].endswith("ed") and said[index - 1 : index] not in (["be"], ["being"], ["get"])
+
+
+def _meaning(said: Sequence[str], index: int, word: str, *, in_german: bool) -> str | None:
     if word == "changeset" and any(stem(one) in _RUNNING for one in said[max(0, index - 6) : index + 6]):
         return "deploy"
     if word in {"changeset", "dryrun", "drift"}:
         return LOOK
     means = meaning(word, german=in_german)
-    if means in {"create", "start", "update"}:
-        beside = said[max(0, index - 5) : index] if in_german else said[index + 1 : index + 6]
-        return LOOK if not _PAPER.isdisjoint(beside) and "and" not in beside and "und" not in beside else means
+    if means in {"create", "start", "update", "run again"}:
+        beside = said[max(0, index - 4) : index] if in_german else said[index + 1 : index + 5]
+        ends = [at for at, one in enumerate(beside) if one in _JOINTS or one in {"of", "on", "in", "from", "with", "fuer", "von"}]
+        near_it = beside[ends[-1] :] if ends and in_german else beside[: ends[0]] if ends else beside
+        return means if _PAPER.isdisjoint(near_it) else LOOK
     return means
 
 
-def _named(said: Sequence[str], names: Collection[str]) -> str | None:
-    """A word that is not known, said of something that exists ('bump billing-api'), is taken for a change."""
+def _named(said: Sequence[str], names: Collection[str]) -> str:
+    """A verb that is not known, said of something that exists ('zap billing-api'), is taken for a change."""
     known = {one.casefold() for one in names}
-    return "unknown change" if len(said) > 1 and said[0] not in known and not known.isdisjoint(said) else None
-
-
-def _spelled(part: str) -> str | None:
-    """Say what operations and lines of the AWS command line want done; a change where any of them is one."""
-    found = [_command(*one.groups()) for one in _COMMAND.finditer(part)]
-    found += [_operation(one[1], one[2]) for one in _OPERATION.finditer(part) if not found]
-    found += [one[1] if one[1] else LOOK for one in _CAMEL.finditer(part) if not found]
-    known = [one for one in found if one]
-    return next((one for one in known if one != LOOK), known[0] if known else None)
-
-
-def _command(_: str, service: str, operation: str, rest: str) -> str | None:
-    if service == "s3":
-        return LOOK if operation in {"ls", "presign"} or "--dryrun" in rest else "update"
-    looks = re.match(r"describe|get|list|head|lookup|search|wait|batch-get|detect|validate|create-changeset", operation)
-    return LOOK if looks or "--dry-run" in rest or "dryrun" in rest else _operation(service, operation) or "update"
-
-
-def _operation(service: str, operation: str) -> str | None:
-    """Look an operation up; None if AWS has no such service."""
-    name = f"{service}:{operation}"
-    known = by_id(name)
-    found = (known,) if known else by_iam_action(name)
-    if not found:
-        return None
-    change = meaning(words(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", found[0].name).lower())[0])
-    level = max(one.level for one in found)
-    return LOOK if level <= Level.PLAN else change if change not in {None, LOOK, GO} else "update"
+    return "unknown change" if said[0] not in known and not known.isdisjoint(said[1:4]) else UNKNOWN

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from askfirst.harness.authorization.plain_text import rules as table
 from askfirst.harness.authorization.plain_text.answers import Asking, Asks
-from askfirst.harness.authorization.plain_text.content import german, wanted
+from askfirst.harness.authorization.plain_text.content import UNKNOWN, german, head, wanted
 from askfirst.harness.authorization.plain_text.rules import Part, Rule
 from askfirst.harness.authorization.plain_text.splitting import Said, split
 from askfirst.harness.authorization.plain_text.telling import deeds, proposed
@@ -30,12 +30,14 @@ _LEADING = re.compile(
     r"(?:(?:may|should|shall|can|could|want|will|would like|am allowed to|have)\b\W*)?(?:(?:me|to)\b\W*)*"
 )
 _WHETHER = re.compile(
-    r"\b(?:if|whether|before|that|when|so) (?:i|we)\b|\byou (?:want|would like|wish) me to\b|\b(?:dass|ob|wenn|bevor) (?:ich|wir)\b"
+    r"\b(?:or|and|oder|und) (?:should|shall|may|can|soll|darf) (?:i|we|ich|wir)\b"
+    r"|\b(?:if|whether|before|that|when|so) (?:i|we)\b|\byou (?:want|would like|wish) me to\b|\b(?:dass|ob|wenn|bevor) (?:ich|wir)\b"
 )
 _GOES_ON = re.compile(r"\b(?:proceed|continue|go (?:on|ahead)|going|carry on|next|move on|weiter\w*|fortfahr\w*|fortsetz\w*)\b")
 _JUDGES = re.compile(r"\b(?:ok|fine|acceptable|right|approve\w*|agree|confirm|sign off|einverstanden|in ordnung|bestaetig\w*|genehmig\w*)\b")
 _RUNS = re.compile(r"\b(?:execut\w*|run|appl[yi]\w*|(?:aus|durch)(?:zu)?fuehr\w*)\b")
-_WITHOUT_MARK = re.compile(r"[\[(]|^\W*(?:may|shall|should|can|soll|darf|yes|ja|ready)\b")
+_HOW = re.compile(r"\bhow\b.{0,30}\b(?:proceed|continue)\b|\bwie\b.{0,30}\b(?:vorgehen|fortfahren|weiter\w*)\b")
+_WITHOUT_MARK = re.compile(r"[\[(]|y/n|^\W*(?:may|shall|should|can|soll|darf|yes|ja|ready)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def asks(text: str, names: Collection[str] = ()) -> Asking:
     found = [_find(one) for one in said]
     standing: list[_Outcome] = []
     for index, one in enumerate(said):
-        ends = _ends(one, found[index], names)
+        ends = _ends(one, found[index])
         if ends:
             standing = [_Outcome(ends, Asks.NO, index)] if standing else []
         current = found[index]
@@ -106,14 +108,14 @@ def _fits(said: Said, rule: Rule, match: re.Match[str]) -> bool:
     return rule.name not in {"waits for approval", "only on a yes"} or not deeds(said)
 
 
-def _ends(said: Said, found: _Found | None, names: Collection[str]) -> str | None:
+def _ends(said: Said, found: _Found | None) -> str | None:
     """Give the rule by which a sentence ends what was asked before it, if it does."""
     if deeds(said):
         return "acts without an answer"
     if found and found.rule.part is Part.ENDS:
         acts = found.rule.name == "acts without an answer"
         rest = said.plain[found.start :] if found.in_german else said.plain
-        if not acts or (not _CONDITION.search(said.plain) and wanted(rest, names=names) not in {None, LOOK}):
+        if not acts or (not _CONDITION.search(said.plain) and wanted(rest) not in {None, LOOK}):
             return found.rule.name
     first, *others = words(said.plain) or [""]
     if first.endswith("ing") and "now" in others and meaning(first) not in {None, LOOK}:
@@ -125,16 +127,18 @@ def _outcome(index: int, said: Sequence[Said], found: _Found, names: Collection[
     """Say what comes of a sentence that asks, or may."""
     means = _means(said[index].plain, found, names)
     if found.rule.part is Part.MAY_ASK:
-        told = (means, _around(index, said, names), _mentioned([*said[:index][-4:], said[index]]))
+        told = (means, _around(index, said), _mentioned([*said[:index][-4:], said[index]]))
         looks = means == LOOK and found.rule.name == "asks which, when or how much"
         around = LOOK if looks else next((one for one in told if one not in {None, GO, LOOK}), means)
-        unclear = around not in {None, GO, LOOK}
+        unclear = around not in {None, GO, LOOK, UNKNOWN} or _HOW.search(said[index].plain) is not None
         rule = "may be meant as a request" if unclear else "asks for a look" if around == LOOK else "nothing asks"
         return _Outcome(rule, Asks.UNCLEAR if unclear else Asks.NO, index)
     if means == LOOK:
         return _Outcome("asks for a look", Asks.NO, index)
+    if means == UNKNOWN:
+        return _Outcome("asks for what is not said", Asks.UNCLEAR, index)
     if means in {None, GO}:
-        return _open(index, said, names)
+        return _open(index, said)
     done = _done(index, said, means or "", said[index].plain)
     return _Outcome("asks for what was done", Asks.NO, index) if done else _Outcome("asks for a change", Asks.YES, index)
 
@@ -143,22 +147,32 @@ def _means(sentence: str, found: _Found, names: Collection[str]) -> str | None:
     """Say what a sentence that asks is about: what stands behind the asking, or else before it, or around it."""
     in_german = found.in_german or german(sentence)
     behind, before = sentence[found.end :], sentence[: found.start].strip(" ,:;-")
-    whether = _WHETHER.search(behind)
-    parts = [behind, behind[whether.end() :] if whether else "", before]
     if found.rule.part is Part.MAY_ASK:
-        parts = [behind, before, sentence]
-    elif found.in_german:
-        parts.append(sentence)
-    told = [wanted(_LEADING.sub("", part, count=1), names=names, in_german=in_german) for part in parts if part]
-    return next((one for one in told if one not in {None, GO}), next((one for one in told if one), None))
+        return _first([wanted(part, in_german=in_german) for part in (behind, before, sentence) if part])
+    parts = [behind, *(behind[one.end() :] for one in _WHETHER.finditer(behind))]
+    if found.rule.name == "asks whether it may":
+        told = [head(_LEADING.sub("", part, count=1), names=names, in_german=in_german) for part in parts if part.strip(" ?.!")]
+    else:
+        told = [wanted(part, in_german=in_german) for part in (behind, parts[-1])]
+    if UNKNOWN in told and _first(told) == UNKNOWN:
+        return UNKNOWN
+    told.append(wanted(before, in_german=in_german) if before else None)
+    told.append(wanted(sentence, in_german=True) if found.in_german and found.rule.name != "asks whether it may" else None)
+    return _first(told)
 
 
-def _open(index: int, said: Sequence[Said], names: Collection[str]) -> _Outcome:
+def _first(told: Sequence[str | None]) -> str | None:
+    """Give the first that says more than 'do it'."""
+    best = next((one for one in told if one not in {None, GO, LOOK, UNKNOWN}), None)
+    return best or next((one for one in (LOOK, UNKNOWN, GO) if one in told), None)
+
+
+def _open(index: int, said: Sequence[Said]) -> _Outcome:
     """Say what comes of a request that leaves open what it is for."""
     sentence = said[index].plain
     if _RUNS.search(sentence) and any("changeset" in one.plain for one in said[:index]):
         return _Outcome("asks for the change it proposed", Asks.YES, index)
-    means = _around(index, said, names)
+    means = _around(index, said)
     if means == GO:
         after = _JUDGES.search(sentence) and not _GOES_ON.search(sentence)
         name = "asks for what was done" if after else "goes on after a change"
@@ -176,15 +190,15 @@ def _mentioned(said: Sequence[Said]) -> str | None:
     return next((means for means in spoken if means not in {None, LOOK, GO}), None)
 
 
-def _around(index: int, said: Sequence[Said], names: Collection[str]) -> str | None:
+def _around(index: int, said: Sequence[Said]) -> str | None:
     """Say what is proposed nearest before a sentence, else behind it; GO where a change was made in between."""
     for one in reversed(said[:index]):
         if deeds(one):
             return GO
-        means = proposed(one, names)
+        means = proposed(one)
         if means:
             return means
-    behind = (proposed(one, names) for one in said[index + 1 :])
+    behind = (proposed(one) for one in said[index + 1 :])
     return next((means for means in behind if means), None)
 
 

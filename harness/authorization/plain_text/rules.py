@@ -65,9 +65,21 @@ def _compiled(patterns: Sequence[str]) -> re.Pattern[str]:
 _LEAVE = (
     r"(?:approval|permission|authori[sz]ation|go ahead|green light|sign-?off|consent|blessing|confirmation|clearance|thumbs[ -]up|ok|yes)"
 )
-_APPROVE = r"(?:ap+rove?|authori[sz]e|sign off|green-?light|give me)"
+_APPROVE = (
+    r"(?:ap+rove?|authori[sz]e|sign off|green-?light|(?:give|grant)(?: me| us)?(?: \w+){0,2} (?:approval|permission|ok|go ahead|green light|yes)|allow me to)"
+)
 _ERLAUBNIS = r"(?:freigabe|genehmigung|zustimmung|erlaubnis|bestaetigung|einverstaendnis|einwilligung|gruenes? licht|ok|go|ja)"
-_GENEHMIGEN = r"(?:genehmig\w*|freigeb\w*|freizugeben|freigibst|bestaetig\w*|erlaub\w*|gestatt\w*|abzeichn\w*)"
+_GENEHMIGEN = r"(?:genehmig\w*|freigeb\w*|freizugeben|freigibst|erlaub\w*|gestatt\w*|abzeichn\w*)"
+_CONFIRMED = (
+    r"(?=\W*$| (?:that|if|whether) (?:i\b|you (?:want|agree|approve|are (?:ok|fine))|it is (?:ok|fine))"
+    r"| (?:before|so|and|with|by|to|explicitly|or)\b"
+    r"| (?:the|this|my|that) (?:\w+ )?(?:delet|remov|restart|reboot|terminat|replac|rollback|change|action|operation|updat|stop|purg|fail|migrat)\w*)"
+)
+_BESTAETIGT = (
+    r"\bbestaetig\w*(?: sie| mir| kurz| bitte| ausdruecklich)*"
+    r"(?=\W*$|,? (?:dass|ob|wenn) (?:ich|sie einverstanden|du einverstanden)|,? (?:damit|dann|bevor|und)\b"
+    r"|:? (?:das|die|den|diese\w*) (?:\w+ )?(?:loesch|neustart|entfern|aender|beenden|austausch|rollback|aktion|massnahme)\w*)"
+)
 _FINE = r"(?:ok|fine|acceptable|cool|alright|good|right|possible)"
 
 
@@ -86,7 +98,7 @@ def before_asking() -> tuple[Rule, ...]:
             Part.SAYS,
             Asks.NO,
             (
-                r"\b(?:i|we|it|this|that|you) (?:\w+ ){0,2}(?:not|never) (?:\w+ ){0,2}(?:ask|asking|request|requesting|need|require)\b"
+                r"\b(?:i|we|it|this|that|you) (?:\w+ ){0,2}(?:not|never) (?:\w+ ){0,2}(?:ask|asking|asked|request|requesting|requested|need|needed|require|required)\b"
                 r"(?= (?:\w+ ){0,4}(?:whether|" + _LEAVE + r"))",
                 r"\b(?:no|not|any) (?:further |more |explicit )?" + _LEAVE + r" (?:is |was |are )?(?:needed|required|necessary)",
                 r"\b(?:nothing|no need) to (?:approve|confirm|authori[sz]e)",
@@ -113,7 +125,7 @@ def before_asking() -> tuple[Rule, ...]:
                 r"\b(?:absent|barring|without) (?:any )?(?:objection|answer|reply)",
                 r"\botherwise,? i (?:will|am|would|go|delete|re\w+|stop|start)",
                 r"\bassum(?:e|ing) (?:it is|that is|this is|that it is|yes|so|approval|consent|you (?:agree|approve)|your)",
-                r"\btake (?:that|this|it|silence) (?:as|for) (?:a )?(?:yes|approval|consent)",
+                r"\b(?:take|taking|treat|read) (?:that|this|it|silence) (?:as|for) (?:an? )?(?:yes|approval|consent|agreement)|\bsilence (?:means|is|as)\b",
                 r"\bin the meantime\b|\bshout if you want me to stop|\bstop me if",
             ),
             (
@@ -121,7 +133,7 @@ def before_asking() -> tuple[Rule, ...]:
                 r"\bwenn ich (?:bis \S+ )?(?:\w+ )?nichts (?:\w+ )?(?:hoere|gegenteilig)",
                 r"\b(?:gehe|geh) (?:\w+ ){0,2}davon aus",
                 r"\b(?:sonst|andernfalls|ansonsten) (?:\w+e|werde) ich\b|\b(?:sonst|andernfalls) \w+e ich",
-                r"\bnehme (?:ich )?(?:das|es) als (?:ja|zustimmung)|\bin der zwischenzeit\b|\bschon ?mal\b",
+                r"\bnehme (?:ich )?(?:das|es) als (?:ja|zustimmung)|\bschweigen\b|\bin der zwischenzeit\b|\bschon ?mal\b",
             ),
         ),
         Rule(
@@ -142,14 +154,14 @@ def before_asking() -> tuple[Rule, ...]:
             Part.SAYS,
             Asks.NO,
             (
-                r"\b(?:asked|asks|says|said|reads|wrote|writes|answered|stating)\b[^:?]{0,40}: ",
+                r"\b(?:asked|asks|says|said|reads|wrote|writes|answered|stating)\b[^?]{0,60}?: ",
                 r"\b(?:would|could|might) (?:have asked|ask (?:you )?(?:whether|if|for))",
                 r"\b(?:wanted|was going|had) to (?:ask|request)\b|\bearlier i asked",
                 r"^(?:if this were|had (?:the|it|i))\b",
                 r"\bone (?:could|might|may) ask",
             ),
             (
-                r"\b(?:fragte|fragt|sagte|schrieb|antwortete|steht|lautet)\b[^:?]{0,40}: ",
+                r"\b(?:fragte|fragt|sagte|schrieb|antwortete|steht|lautet)\b[^?]{0,60}?: ",
                 r"\bwuerde ich (?:\w+ )?fragen|\bhaette ich\b|\bhabe ich gefragt|\bwollte ich (?:\w+ ){0,2}(?:fragen|bitten)",
                 r"^(?:waere|haette) (?:das|es|der|die) .{0,60}, (?:wuerde|haette)",
             ),
@@ -206,12 +218,13 @@ def asking() -> tuple[Rule, ...]:
             None,
             (
                 r"\b(?:please|pls|plz|kindly)\b.{0,40}?\b" + _APPROVE + r"\b",
-                r"\b(?:please|pls|plz|kindly) (?:\w+ )?confirm\b(?! (?:who|what|which|where|when|how|the (?:region|account|name))"
-                r"| (?:that|whether|if) (?!i\b|you (?:want|agree|approve|are (?:ok|fine))|it is (?:ok|fine)))",
-                r"\b(?:can|could|would|will) you (?:please |kindly )?(?:approve|authori[sz]e|sign off|green-?light|give me)\b",
+                r"\b(?:(?:please|pls|plz|kindly)|(?:can|could) you(?: please| pls)?) (?:\w+ )?confirm\b" + _CONFIRMED,
+                r"\b(?:can|could|would|will) you (?:please |kindly )?(?:approve|authori[sz]e|sign off|green-?light|grant)\b",
+                r"\bneed (?:\w+ ){1,4}to (?:approve|sign off|authori[sz]e|confirm)\b",
+                r"^(?:\w+ )?" + _LEAVE + r" to\b(?=.*\?)|\bi have (?:the |a |your )?" + _LEAVE + r" (?:to|for)\b(?<!not)",
                 r"\b(?:i|we) (?:\w+ ){0,2}?(?:need|require|request|want|seek|ask for|asking for|requesting|like|appreciate)"
                 r"(?: \w+){0,3}? " + _LEAVE + r"\b",
-                r"\b(?:need|needs|needed|wanted) (?:an? |your |ur )" + _LEAVE + r"\b",
+                r"\b(?:need|needs) (?:an? |your |ur )" + _LEAVE + r"\b",
                 r"\b(?:requesting|seeking|asking for)(?: \w+){0,3}? " + _LEAVE + r"\b",
                 r"\b" + _LEAVE + r" (?:is |are )?(?:needed|required|requested|wanted|please)\b",
                 r"^" + _LEAVE + r" (?:request|needed|required)\b",
@@ -221,7 +234,10 @@ def asking() -> tuple[Rule, ...]:
                 r"\bdo i have (?:your |a |the )?" + _LEAVE + r"\b",
             ),
             (
-                r"\bbitte\b.{0,60}?\b" + _GENEHMIGEN + r"\b(?!(?: sie| mir| kurz)*,? (?:dass (?!ich)|die region|das konto|wer|welche|ob (?!ich)))",
+                r"\bbitte\b.{0,60}?\b" + _GENEHMIGEN,
+                r"\b(?:bitte|koennten sie|koenntest du|kannst du|koennen sie)\b.{0,60}?" + _BESTAETIGT,
+                r"^(?:geben sie|gibst du)\b.{0,80}\bfrei\b|\berteil\w* (?:sie|du)\b.{0,30}\b" + _ERLAUBNIS,
+                r"\bduerfte ich (?:\w+ )?um (?:\w+ )?" + _ERLAUBNIS,
                 r"\bbitte (?:geben sie|gib|gebt)\b.{0,80}\bfrei\b",
                 r"\b(?:bitte|bitten|ersuche)(?: \w+)? um(?: \w+)? " + _ERLAUBNIS,
                 r"\b(?:brauche?|braeuchte|benoetige?|erbitte|moechte|haette gern\w*)\b(?: \w+){0,4} " + _ERLAUBNIS + r"\b",
@@ -260,10 +276,12 @@ def asking() -> tuple[Rule, ...]:
                 r"(?:i (?:should|may|can|shall|could)|you (?:want|would like|like|wish|need) (?:for )?me to|"
                 r"it is (?:ok|fine) (?:to|if i|for me to)|to\b)",
                 r"\b(?:just )?say the word\b|\bgive the word\b",
-                r"^(?:please |just )?(?:reply|answer|type|respond|write)\b.{0,20}?(?:yes|approve|ok|confirm|go)\b",
+                r"(?:^|, |; |please |just )(?:reply|answer|type|respond|write)\b(?!:).{0,60}?(?:yes|approve|ok|confirm|go)\b(?<!:)",
+                r"^give me (?:a |the )" + _LEAVE + r" and i will\b",
             ),
             (
                 r"\b(?:sag|sage|sagen|gib|gebt|geben|lass|lassen|melde?|teil\w*)\b.{0,40}?\b(?:ob|wenn|falls) ich\b(?=.{0,160}(?:soll|darf|kann))",
+                r"^(?:wenn|falls) ich\b.{0,60}\bsoll, (?:antwort|schreib|sag)\w*",
                 r"^(?:bitte )?(?:antworte|schreib|antworten)\w*\b.{0,20}?(?:ja|ok|freigabe)\b",
             ),
         ),
@@ -273,12 +291,14 @@ def asking() -> tuple[Rule, ...]:
             Part.ASKS,
             None,
             (
+                r"\bon your (?:say-so|word|command|ok|approval|go)\b",
                 r"\bif you (?:agree|approve|confirm|consent|say (?:yes|so)|are (?:ok|fine|happy|good))\b",
                 r"\bif (?:that|this|it) is (?:ok|fine|acceptable)\b",
                 r"\b(?:only )?with your " + _LEAVE + r"\b",
             ),
             (
                 r"\b(?:wenn|falls|sofern) (?:sie|du|ihr)\b(?: damit)? (?:einverstanden|zustimm|es erlaub|ok)",
+                r"^auf (?:ihr|dein|euer) ok hin\b",
                 r"^mit (?:ihrer|deiner|eurer|ihrem|deinem) " + _ERLAUBNIS + r"\b",
             ),
         ),
@@ -288,18 +308,18 @@ def asking() -> tuple[Rule, ...]:
             Part.ASKS,
             None,
             (
-                r"\b(?:s?h(?:all|ould|oud|uold|uld|oudl)|shuold|may|might|can|could|must) (?:i|we)\b(?! (?:find|want|help|be of|ask)\b)",
+                r"\b(?:s?h(?:all|ould|oud|uold|uld|oudl)|shuold|may|might|can|could|must) (?:i|we)\b(?! (?:find|want|help|be|ask)\b)",
                 r"\b(?:do|would) you (?:want|like|wish|prefer)(?: it)?(?: for)? (?:me|us) (?:too?\b)?|\b(?:do|would) you (?:want|like) to (?=proceed|go ahead)",
                 r"^(?:you )?(?:want|like|need) me to\b",
                 r"\b(?:is|would) (?:it|that|this) (?:be )?" + _FINE + r"(?: with you)? (?:if (?:i|we)|for me to|to|with you)\b",
-                r"\bare you " + _FINE + r" (?:with|if)\b|\bare you (?:comfortable|happy) (?:with|if)\b",
+                r"\b(?:are you|would you be) " + _FINE + r" (?:with|if)\b|\bare you (?:comfortable|happy) (?:with|if)\b",
                 r"(?:^|[:,.] )" + _FINE + r" (?:to|if i|if we|for me to|with you if i)\b",
                 r"\bmind if (?:i|we)\b|\bam i (?:allowed|free|clear|cleared|good) to\b|\bready for me to\b",
             ),
             (
                 r"\b(?:soll(?:en|te|ten)?|sol|darf|duerf(?:en|te|ten)|kann|koennte|koennen) (?:ich|wir)\b(?! sonst)",
                 r"\b(?:moecht\w+|will?st|wollen|wuensch\w+) (?:du|sie|ihr)(?: gerne?)?,? dass (?:ich|wir)\b",
-                r"\b(?:ist|waere|waer) (?:es|das) (?:\w+ ){0,2}?(?:in ordnung|ok|recht|moeglich)\b,?(?: wenn (?:ich|wir)| dass ich)?",
+                r"\b(?:ist|waere|waer) (?:es|das) (?:\w+ ){0,3}?(?:in ordnung|ok|recht|moeglich)\b,?(?: wenn (?:ich|wir)| dass ich)?",
                 r"\b(?:bist du|sind sie|seid ihr) (?:\w+ )?einverstanden\b",
                 r"\bpasst es\b.{0,20}\bwenn (?:ich|wir)\b|^ok,? wenn ich\b|\bmacht es .{0,20} etwas aus, wenn ich",
                 r"\bstimm\w+ (?:sie|du) zu\b",
@@ -314,7 +334,7 @@ def asking() -> tuple[Rule, ...]:
                 r"^\W*(?:so,? |then,? )?(?:ok|proceed|go ahead|go|continue|approved?|agreed|alright|sounds? good|thumbs up|may i|shall (?:i|we)|should i"
                 r"|can i|yes or no|yes ?/ ?no|approve (?:or|/) (?:reject|deny)|good to go|that ok|is (?:that|this|it) " + _FINE + r"(?: with you| for you)?"
                 r"|are you ok with (?:this|that)|do you (?:approve|agree|confirm)|does (?:that|this) (?:work|sound ok|look good)(?: for you)?)\W*$",
-                r"[\[(]y(?:es)? ?/ ?n(?:o)?[\])]",
+                r"[\[(]y(?:es)? ?/ ?n(?:o)?[\])]|\by/n\W*$",
                 r", (?:ok|yes|that ok|alright|right)\? ?$",
                 r"^(?:ready when you are|thumbs up\??)\W*$",
             ),
@@ -341,6 +361,9 @@ def perhaps_asking() -> tuple[Rule, ...]:
                 r"\b(?:what|which)(?: \w+){0,3} (?:do|would) you (?:prefer|like|recommend|want)\b|\bhow (?:would you like|do you want) (?:me|us)\b",
                 r"\blet me know (?:which|what|how)\b(?! (?:of|account|region))|\byour (?:call|choice|decision)\b|\bup to you\b",
                 r"\bwhat do you think\b|\bthoughts\?|\bwould(?: not it| it not) be better\b|\bwould it not\b|^would not (?:it|we)\b",
+                r"\byour preference\b|, (?:do|is|are|would) (?:not )?(?:you|it|we)(?: not)?\?|\b(?:speaks?|spoke) against\b",
+                r"^is (?:a|an|the|this|that) \w+ (?:acceptable|ok|fine|needed|necessary|safe|advisable)\b"
+                r"|^i (?:can|could) (?:also )?(?:take care|handle|look after|do)\b",
                 r"^(?:maybe|perhaps) (?:we|i) (?:should|could)|\bsounds? reasonable|\bmake sense\?",
                 r"\bany objections?\b|\bobject to\b|\breason not to\b|\banything against\b",
                 r"\b(?:is|would) it (?:\w+ )?(?:safe|wise|better|necessary) to\b|\bdoes .{0,40} need (?:a|an|to be)\b",
@@ -351,8 +374,9 @@ def perhaps_asking() -> tuple[Rule, ...]:
             (
                 r"\bwas (?:ist|waere) (?:ihnen|dir|euch) lieber|\bwas bevorzug|\bwas (?:halten|haeltst|meinen|meinst|denk\w+) (?:sie|du)"
                 r"|\bihre entscheidung|\bdeine entscheidung",
+                r"^ich (?:kann|koennte) mich (?:auch )?|\bwas meinst du\b|\bwas meinen sie\b",
                 r"\bwaere es nicht (?:\w+ )?besser|\bsollten wir (?:nicht|vielleicht)",
-                r"\bspricht (?:\w+ )?(?:etwas|was) dagegen|\beinwaende\b|\betwas dagegen\b",
+                r"\bspricht (?:\w+ )?(?:etwas|was) dagegen|\beinwaende\b|\bgegen\b.{0,40}\bspricht\b|\betwas dagegen\b",
                 r"^(?:soll|sollen|kann|koennen|muss) (?:die|der|das|diese\w*)\b.{0,60}\bwerden\b",
                 r"\b(?:falls|wenn) (?:gewuenscht|noetig|sie moechten|sie wollen|du willst|du moechtest|sie wuenschen)|\bbei bedarf\b"
                 r"|\bauf wunsch\b|\bgern(?:e)? jederzeit",
@@ -387,9 +411,10 @@ def ending() -> tuple[Rule, ...]:
             (
                 r"^(?:no|nope|yes)(?:[,:.!;]|$| -)",
                 r"^i (?:have )?(?:decided|left|leave|chose|will leave|will not|did not|would rather not)\b(?!.{0,80}\b(?:until|without|before|unless|then)\b)",
+                r"^(?:answer|response|reply|decision)\W{1,4}(?:yes|no|approved|denied|granted)",
                 r"^the (?:policy|answer|runbook|rule|docs?) (?:says?|is) (?:no|yes)\b",
             ),
-            (r"^(?:nein|ja)(?:[,:.!;]|$| -)", r"^ich (?:habe|lasse|liess) (?:es|das|sie|ihn)\b", r"^ich habe mich (?:da)?gegen"),
+            (r"^antwort\W{1,4}(?:ja|nein|genehmigt)", r"^(?:nein|ja)(?:[,:.!;]|$| -)", r"^ich (?:habe|lasse|liess) (?:es|das|sie|ihn)\b", r"^ich habe mich (?:da)?gegen"),
         ),
         Rule(
             "acts without an answer",
@@ -397,7 +422,7 @@ def ending() -> tuple[Rule, ...]:
             Part.ENDS,
             Asks.NO,
             (
-                r"^(?:so |then |now |anyway,? )?(?:i will|i am|i am going to|let me|let us|i am now) (?:now |already |just )?(?P<act>.*)$",
+                r"^(?:so |then |now |anyway,? )?(?:i will|i am|i am going to|let me|let us|i am now)(?! know\b| (?:pausing|stopping|holding|waiting)\b) (?:now |already |just )?(?P<act>.*)$",
                 r"^(?:proceeding|going ahead|starting)\b(?P<going>.*)$",
             ),
             (r"^(?:also |dann |jetzt )?ich (?:werde|fange|beginne|mache|starte|\w+e jetzt|\w+e nun)\b(?P<akt>.*)$",),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection
 
 from askfirst.harness.authorization.plain_text.content import german, wanted
+from askfirst.harness.authorization.plain_text.spelled import spelled
 from askfirst.harness.authorization.plain_text.splitting import Said
 from askfirst.harness.authorization.plain_text.verbs import GO, LOOK, meaning, words
 from askfirst.harness.authorization.words import words_of
@@ -15,10 +15,11 @@ _BEFORE_A_DEED = words_of("""
     i we have had already just now also then since and recently even successfully therefore accidentally finally ahead
     immediately manually safely
     """)
+_FINITE = words_of("kann koennen soll sollen muss muessen wird werden darf duerfen ist sind")
 _SUPPOSING = words_of("if when whether should had could would may shall can")
 _IRREGULAR = words_of("put set shut undid rebuilt overwrote took ran")
 _NEVER = words_of("not never no nothing none without nicht nichts nie kein keine keinen")
-_PARTICIPLE = re.compile(r"(?:\w*ge\w+(?:t|en)|\w*(?:ent|er|be|ver|ueber|zer)\w+t|\w+iert)")
+_PARTICIPLE = re.compile(r"(?:(?:ab|an|auf|aus|ein|fort|neu|zurueck|wieder\w*|hinzu|um|weg|durch)?ge\w+(?:t|en)|\w*(?:ent|er|be|ver|ueber|zer)\w+t|\w+iert)")
 _AFTER = words_of("here before short at because on so since there for hier vor")
 _STARTS_WITH = words_of("the a an all both it them these those two three its and or to")
 
@@ -28,12 +29,14 @@ _PROPOSING = (
     r"\b(?:plan|proposal|recommendation|suggestion|change|fix|step|way|action|option|solution|move)s?\b",
     r"\bto (?:fix|repair|solve|resolve|recover|remedy) (?:this|it|that|the)\b",
     r"\b(?:ready|prepared|about) to\b",
+    r"\b(?:this|it|that|which) (?:will|would)\b",
     r"^(?:the )?(?:plan|proposal|proposed|next|fix|action|step|change|request|recommendation|option|solution|remedy)\b",
 )
 _PROPOSING_GERMAN = (
     r"\b(?:ich|wir) (?:\w+ ){0,2}?(?:wuerden?|moechten?|muessten?|koennten?|will|wollen|kann|schlage|plane|empfehle|werde|habe vor)\b",
     r"\b(?:wuerde|koennte|muesste|moechte|muss|schlage|werde) ich\b",
-    r"^(?:mein |der |naechster )?(?:plan|vorschlag|schritt|geplant|vorgeschlagen\w*|aktion|massnahme|behebung|empfehlung|loesung)\b",
+    r"^(?:mein |der |naechster )?(?:plan|vorschlag|schritt|geplant|vorgeschlagen\w*|aktion|massnahme|empfohlene\w*|behebung|empfehlung|loesung)\b",
+    r"\bwerden?\b(?=.{0,60}\bge\w+(?:t|en)\b)",
     r"^als naechstes\b|\bum (?:das|dies|es) zu\b",
 )
 
@@ -81,7 +84,7 @@ def happened(said: Said) -> bool:
         return True
     if german(said.plain):
         auxiliary = re.search(r"\b(?:wurden?|ist|sind|war|waren)\b", said.plain)
-        return bool(auxiliary) and any(_PARTICIPLE.fullmatch(one) and _changes(one) for one in words(said.plain)[-3:])
+        return bool(auxiliary) and " werden " not in said.plain and any(_PARTICIPLE.fullmatch(one) and _changes(one) for one in words(said.plain)[-3:])
     spoken = words(said.plain)[:200]
     passive = {"was", "were", "been"}
     return any(
@@ -94,16 +97,17 @@ def _changes(word: str) -> bool:
     return meaning(word) not in {None, LOOK, GO}
 
 
-def proposed(said: Said, names: Collection[str]) -> str | None:
+def proposed(said: Said) -> str | None:
     """Say what a sentence proposes: a change, LOOK, or None for nothing."""
-    if said.code:
-        return _told(wanted(said.plain, names=names))
+    told = spelled(said.plain)
+    if said.code or told:
+        return told or _told(wanted(said.plain))
     if happened(said):
         return None
     in_german = german(said.plain)
     found = _proposing(in_german=in_german).search(said.plain)
     if found and _NEVER.isdisjoint(words(said.plain[found.start() : found.end() + 12])):
-        told = _told(wanted(said.plain[found.end() :], names=names, in_german=in_german))
+        told = _told(wanted(said.plain[found.end() :], in_german=in_german))
         if told:
             return told
     label, colon, rest = said.plain.rpartition(": ")
@@ -111,15 +115,13 @@ def proposed(said: Said, names: Collection[str]) -> str | None:
 
 
 def _ordered(part: str, said: Said, *, in_german: bool) -> str | None:
-    """Read a line that says what to do as a list of steps does: 'attach the policy again', 'Policy wieder anhängen'."""
+    """Read a line that says what to do as a list of steps does: 'attach the policy again', 'Policy wieder anhaengen'."""
     spoken = words(part)
     if not spoken:
         return None
     means = wanted(part, in_german=in_german)
-    if re.search(r"\b[a-z][a-z0-9-]+:[a-z]{6,}|\baws [a-z0-9-]+ [a-z]", part):
-        return _told(means)
     last, first = meaning(spoken[-1], german=True), spoken[0]
-    if last and (spoken[-1].endswith("en") or len(spoken) == 1) and not said.question:
+    if last and (spoken[-1].endswith("n") or len(spoken) == 1) and _FINITE.isdisjoint(spoken) and not said.question:
         return _told(means)
     if first.endswith(("ed", "ing")) or not meaning(first):
         return None

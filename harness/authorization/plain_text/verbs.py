@@ -29,7 +29,7 @@ _CHANGES = (
     ("rollback", "rollback revert undo", "rollback zurueckroll zurueckgeroll zurueckspiel zurueckgespiel einspiel eingespiel"),
     ("restore", "restore recover redrive", "wiederherstell wiederhergestell zurueckhol"),
     ("recreate", "recreate rebuild reprovision", "neuanleg neuanzuleg neuaufbau neuaufzubau neuangeleg neuerstell neuaufsetz"),
-    ("create", "create add provision", "anleg anzuleg angeleg erstell aufbau aufzubau aufgebau erzeug hinzufueg"),
+    ("create", "create add provision", "anleg anzuleg angeleg erstell aufbau aufzubau aufgebau erzeug hinzufueg ergaenz"),
     ("replace", "replace replacement swap exchange", "ersetz austausch ausgetausch auswechsel"),
     (
         "update",
@@ -41,34 +41,35 @@ _CHANGES = (
         "scale resize increase raise reduce lower decrease extend shrink bump upgrade downgrade expand",
         "erhoeh skalier verringer senken gesenkt vergroesser verklein hochstuf hochsetz",
     ),
-    ("attach", "attach reattach associate", "anhaeng anzuhaeng angehaeng zuweis verknuepf"),
+    ("attach", "attach reattach associate", "anhaeng anzuhaeng angehaeng haengen haenge$  zuweis verknuepf"),
     ("detach", "detach disassociate", "trennen getrennt abtrenn loesen geloest"),
-    ("deploy", "deploy redeploy rollout release push merge ship publish apply", "ausroll auszuroll ausgeroll deploy freischalt"),
+    ("deploy", "deploy deployment redeploy rollout release push merge ship publish apply", "ausroll auszuroll ausgeroll deployen deploye einspielen freischalt"),
     ("disable", "disable deactivate", "abschalt abzuschalt abgeschalt deaktivier ausschalt"),
     ("enable", "enable activate", "aktivier anschalt einschalt"),
     ("rotate", "rotate renew", "rotier erneuer"),
     ("revoke", "revoke withdraw", "entzieh entzogen widerruf"),
-    ("migrate", "migrate import copy move transfer rename switch failover", "migrier migration verschieb umzieh kopier importier"),
+    ("migrate", "migrate import copy move transfer rename switch failover", "failover migrier migration verschieb umzieh kopier importier"),
     ("fix", "fix repair", "behebung beheben reparier"),
     ("skip", "skip", "ueberspring uebersprung"),
     ("run again", "rerun retrigger trigger", "wiederholen"),
 )
 
 _LOOKING = """
-    analyse analyze ask assess audit check collect compare confirm debug describe detect diagnose diff dig document draft dryrun
+    analyse analysis analyze ask assess assume audit check collect compare confirm debug describe detect diagnose diff dig document draft dryrun
     estimate evaluate examine explain explore export fetch figure find gather get help inspect investigate know learn list look
     lookup monitor observe outline plan poll prepare query read receive report research retrieve review scan search see show
-    simulate summarise summarize summary tail test trace track understand validate verify view wait watch write
+    simulate summarise summarize summary tail test think wonder consider calculate count measure print worry recheck reread trace track understand validate verify view wait watch write
     """
 _LOOKING_GERMAN = """
-    pruef untersuch ansehen anschau schauen angesehen angeschau auflist auflisten aufzulisten lesen liest analys vergleich
+    pruef durchgehen durchgeh simulier vergewisser abfrag einseh nachles recherch zusammenstell aufschreib notier skizzier vorbereit
+    mitteil informier berichten davonausgehen blick nachvollzieh untersuch ansehen anschau schauen angesehen angeschau auflist auflisten aufzulisten lesen liest analys vergleich
     beobacht zusammenfass schreib entwerf entwurf entwickl erklaer erlaeuter auswert nachsehen nachschau suchen herausfind
     ermittel ausarbeit planen fragen validier testen abwart warten zeigen protokoll dokumentier
     """
 _GOING = """
-    accept approve call carry continue do execute go handle invoke make perform proceed resume run send submit take use
+    accept approve begin call carry continue do execute force go handle issue invoke make perform proceed resume run send submit take use
     """
-_GOING_GERMAN = "fortfahr weitermach ausfuehr auszufuehr aufruf kuemmer vornehm durchfuehr erledig fortsetz fortzusetz"
+_GOING_GERMAN = "fortfahr weitermach beginnen anfangen loslegen umsetz machen ^mache$ ^tun$ ^tue$  ausfuehr auszufuehr aufruf kuemmer vornehm durchfuehr erledig fortsetz fortzusetz"
 
 _TWO_PARTS = (
     (r"\bstart\w*\b(?=.{0,60}\bneu\b)", "neustart"),
