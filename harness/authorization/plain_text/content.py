@@ -26,12 +26,14 @@ _PAPER = words_of("""
 """What is made for people to read, or looks at things: to make it or run it again is no change."""
 
 _FILLING = words_of("""
-    a all also an and attempt b both carefully either first instead it just maybe me next now once out please possibly quickly really
-    simply still the them then this to too try trying with you your my i on for of by up 1 2
+    a all also an and or attempt b both carefully either first instead it just maybe me next now once out please possibly quickly really
+    simply still the them then these those following this to too will would could can may should shall let have had such try trying with you your my i on for of by up 1 2
     """)
 _TAIL = words_of("oder nicht nich jetzt jetz bitte so dann was auch noch wieder ja ok heute nun erstmal gleich sofort kurz")
 _VERB = re.compile(r".*(?:en|ern|eln|e)")
 _RUNNING = words_of("execut run appli ausfuehren ausfuehr aus")
+_STANDS_FOR = re.compile(r"\b(?:this|that|these|it|both|steps?|plan|actions?|operation|following|first|one|so|these)\b")
+_INTO_PAPER = re.compile(r"\b(?:to|in|into) (?:the|your|my|this|a) (?:" + "|".join(sorted(_PAPER)) + r")\b")
 _JOINTS = words_of("or and then oder und")
 _BARE = words_of("with now right immediately by here again")
 _BELOW = re.compile(
@@ -52,7 +54,11 @@ def head(part: str, *, names: Collection[str] = (), in_german: bool) -> str | No
     if told:
         return told
     said = words(_BELOW.split(part.lstrip(" ,"), maxsplit=1)[0])[:_FURTHER]
-    return _last_verb(said, names) if in_german else _first_verb(said, names)
+    if in_german:
+        main = words(part.lstrip(" ,").partition(",")[0])[:_FURTHER]
+        told = _last_verb(main, names)
+        return told if told not in {None, UNKNOWN} else _last_verb(said, names)
+    return _first_verb(said, names)
 
 
 def _first_verb(said: Sequence[str], names: Collection[str]) -> str | None:
@@ -113,6 +119,15 @@ def wanted(part: str, *, in_german: bool | None = None) -> str | None:
     return telling[-1 if in_german else 0] if telling else GO if GO in found else None
 
 
+def object_of(part: str, *, in_german: bool) -> str | None:
+    """Say what an approval is wanted for, of which `part` stands behind the word: a verb or a noun, and nothing before it."""
+    told = spelled(part)
+    if told or in_german:
+        return told or wanted(part, in_german=in_german)
+    means = head(part, in_german=False)
+    return GO if means == UNKNOWN and _STANDS_FOR.search(" ".join(words(part)[:6])) else means
+
+
 def _past(said: Sequence[str], index: int) -> bool:
     """Say whether an English word is a past form that tells what was done, as in 'the deleted table'."""
     return said[index].endswith("ed") and said[index - 1 : index] not in (["be"], ["being"], ["get"])
@@ -124,7 +139,9 @@ def _meaning(said: Sequence[str], index: int, word: str, *, in_german: bool) -> 
     if word in {"changeset", "dryrun", "drift"}:
         return LOOK
     means = meaning(word, german=in_german)
-    if means in {"create", "start", "update", "run again"}:
+    if means in {"update", "create"} and not in_german and _INTO_PAPER.search(" ".join(said[index:])):
+        return LOOK
+    if means not in {None, LOOK, GO, "deploy"}:
         beside = said[max(0, index - 4) : index] if in_german else said[index + 1 : index + 5]
         ends = [at for at, one in enumerate(beside) if one in _JOINTS or one in {"of", "on", "in", "from", "with", "fuer", "von"}]
         near_it = beside[ends[-1] :] if ends and in_german else beside[: ends[0]] if ends else beside

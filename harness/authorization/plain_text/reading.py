@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from askfirst.harness.authorization.plain_text import rules as table
 from askfirst.harness.authorization.plain_text.answers import Asking, Asks
-from askfirst.harness.authorization.plain_text.content import UNKNOWN, german, head, wanted
+from askfirst.harness.authorization.plain_text.content import UNKNOWN, german, head, object_of, wanted
 from askfirst.harness.authorization.plain_text.rules import Part, Rule
 from askfirst.harness.authorization.plain_text.splitting import Said, split
 from askfirst.harness.authorization.plain_text.telling import deeds, proposed
@@ -27,7 +27,7 @@ _MORE = re.compile(r"\b(?:also|as well|too|another|other|next|remaining|second|a
 _NAME = re.compile(r"\b(?=[a-z0-9-]*[a-z])[a-z0-9]+(?:[-_][a-z0-9]+)+\b|\b[a-z]+\d+\b")
 _LEADING = re.compile(
     r"^\W*(?:(?:before|if|whether|that|for|to|on|of|and|when|dass|ob|wenn|falls|bevor|damit)\b\W*)?(?:(?:i|we|you|ich|wir)\b\W*)?"
-    r"(?:(?:may|should|shall|can|could|want|will|would like|am allowed to|have)\b\W*)?(?:(?:me|to)\b\W*)*"
+    r"(?:(?:may|should|shall|can|could|want|will|would like|am allowed to|have)\b\W*)?(?:(?:me|to)\b\W*)*(?:from (?:the |your |an? )?\w+\W*)?"
 )
 _WHETHER = re.compile(
     r"\b(?:or|and|oder|und) (?:should|shall|may|can|soll|darf) (?:i|we|ich|wir)\b"
@@ -36,6 +36,7 @@ _WHETHER = re.compile(
 _GOES_ON = re.compile(r"\b(?:proceed|continue|go (?:on|ahead)|going|carry on|next|move on|weiter\w*|fortfahr\w*|fortsetz\w*)\b")
 _JUDGES = re.compile(r"\b(?:ok|fine|acceptable|right|approve\w*|agree|confirm|sign off|einverstanden|in ordnung|bestaetig\w*|genehmig\w*)\b")
 _RUNS = re.compile(r"\b(?:execut\w*|run|appl[yi]\w*|(?:aus|durch)(?:zu)?fuehr\w*)\b")
+_STARTS = re.compile(r"^ich (?:beginne|fange|starte|mache)\b.{0,20}\b(?:schon|jetzt|damit|mal)\b|^i (?:am|will) (?:already )?(?:start|begin)(?:ning|ing)?\b.{0,20}$")
 _HOW = re.compile(r"\bhow\b.{0,30}\b(?:proceed|continue)\b|\bwie\b.{0,30}\b(?:vorgehen|fortfahren|weiter\w*)\b")
 _WITHOUT_MARK = re.compile(r"[\[(]|y/n|^\W*(?:may|shall|should|can|soll|darf|yes|ja|ready)\b")
 
@@ -115,7 +116,7 @@ def _ends(said: Said, found: _Found | None) -> str | None:
     if found and found.rule.part is Part.ENDS:
         acts = found.rule.name == "acts without an answer"
         rest = said.plain[found.start :] if found.in_german else said.plain
-        if not acts or (not _CONDITION.search(said.plain) and wanted(rest) not in {None, LOOK}):
+        if not acts or _STARTS.search(said.plain) or (not _CONDITION.search(said.plain) and wanted(rest) not in {None, LOOK}):
             return found.rule.name
     first, *others = words(said.plain) or [""]
     if first.endswith("ing") and "now" in others and meaning(first) not in {None, LOOK}:
@@ -153,11 +154,15 @@ def _means(sentence: str, found: _Found, names: Collection[str]) -> str | None:
     if found.rule.name == "asks whether it may":
         told = [head(_LEADING.sub("", part, count=1), names=names, in_german=in_german) for part in parts if part.strip(" ?.!")]
     else:
-        told = [wanted(part, in_german=in_german) for part in (behind, parts[-1])]
-    if UNKNOWN in told and _first(told) == UNKNOWN:
+        parts += behind.split(": ")[1:]
+        told = [object_of(_LEADING.sub("", part, count=1), in_german=in_german) for part in parts if part.strip(" ?.!")]
+    if _first(told) == UNKNOWN and found.rule.name in {"asks whether it may", "asks for approval"}:
         return UNKNOWN
     told.append(wanted(before, in_german=in_german) if before else None)
     told.append(wanted(sentence, in_german=True) if found.in_german and found.rule.name != "asks whether it may" else None)
+    if found.rule.name in {"waits for approval", "wants to be told", "only on a yes"} and _first(told) in {None, UNKNOWN, GO}:
+        around = wanted(sentence, in_german=in_german)
+        told.append(None if around == LOOK else around)
     return _first(told)
 
 

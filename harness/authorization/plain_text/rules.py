@@ -73,14 +73,17 @@ _GENEHMIGEN = r"(?:genehmig\w*|freigeb\w*|freizugeben|freigibst|erlaub\w*|gestat
 _CONFIRMED = (
     r"(?=\W*$| (?:that|if|whether) (?:i\b|you (?:want|agree|approve|are (?:ok|fine))|it is (?:ok|fine))"
     r"| (?:before|so|and|with|by|to|explicitly|or)\b"
-    r"| (?:the|this|my|that) (?:\w+ )?(?:delet|remov|restart|reboot|terminat|replac|rollback|change|action|operation|updat|stop|purg|fail|migrat)\w*)"
+    r"| (?:the|this|my|that) (?:\w+ )?(?:(?:delet|remov|restart|reboot|terminat|replac|rollback|updat|stop|purg|failover|migrat)\w*|change|action|operation)"
+    r"(?=\W*$|[,.;:]| (?:of|on|for|in|to|from|with|by|before)\b))"
 )
 _BESTAETIGT = (
     r"\bbestaetig\w*(?: sie| mir| kurz| bitte| ausdruecklich)*"
     r"(?=\W*$|,? (?:dass|ob|wenn) (?:ich|sie einverstanden|du einverstanden)|,? (?:damit|dann|bevor|und)\b"
-    r"|:? (?:das|die|den|diese\w*) (?:\w+ )?(?:loesch|neustart|entfern|aender|beenden|austausch|rollback|aktion|massnahme)\w*)"
+    r"|:? (?:das|die|den|diese\w*) (?:\w+ )?(?:loeschung|loeschen|neustart|entfernen|aenderung|beenden|austausch|rollback|aktion|massnahme)\b)"
 )
-_FINE = r"(?:ok|fine|acceptable|cool|alright|good|right|possible)"
+_FINE = r"(?:ok|fine|acceptable|cool|alright|good|right|possible|permissible)"
+_FINE_YOU = r"(?:ok|fine|alright|good|comfortable|happy|willing)"
+_SEHR_WOHL = r"(?:in ordnung|ok|recht|moeglich|vertretbar|akzeptabel|denkbar|genehm|einverstanden)"
 
 
 def rules() -> tuple[Rule, ...]:
@@ -103,7 +106,7 @@ def before_asking() -> tuple[Rule, ...]:
                 r"\b(?:no|not|any) (?:further |more |explicit )?" + _LEAVE + r" (?:is |was |are )?(?:needed|required|necessary)",
                 r"\b(?:nothing|no need) to (?:approve|confirm|authori[sz]e)",
                 r"\bnot (?:have to|need to) (?:approve|confirm)",
-                r"\bthere is no " + _LEAVE,
+                r"\bthere is no " + _LEAVE + r"|\bno need (?:to|for you)\b|\bdo not approve\b",
                 r"\bnot without (?:approval|permission)|\bmust not do without",
             ),
             (
@@ -111,7 +114,7 @@ def before_asking() -> tuple[Rule, ...]:
                 r"\b" + _ERLAUBNIS + r" (?:ist|war) nicht (?:noetig|erforderlich)",
                 r"\bnicht um (?:\w+ )?" + _ERLAUBNIS,
                 r"\bnichts (?:zu )?(?:bestaetigen|genehmigen)",
-                r"\b(?:frage|bitte) (?:\w+ )?nicht\b",
+                r"\b(?:frage|bitte) (?:\w+ )?nicht\b|\bnoch nichts? (?:frei|genehmig)",
             ),
         ),
         Rule(
@@ -219,8 +222,9 @@ def asking() -> tuple[Rule, ...]:
             (
                 r"\b(?:please|pls|plz|kindly)\b.{0,40}?\b" + _APPROVE + r"\b",
                 r"\b(?:(?:please|pls|plz|kindly)|(?:can|could) you(?: please| pls)?) (?:\w+ )?confirm\b" + _CONFIRMED,
-                r"\b(?:can|could|would|will) you (?:please |kindly )?(?:approve|authori[sz]e|sign off|green-?light|grant)\b",
-                r"\bneed (?:\w+ ){1,4}to (?:approve|sign off|authori[sz]e|confirm)\b",
+                r"\b(?:can|could|would|will|may) (?:you|someone|somebody|anyone|anybody|one of you)\b(?: \w+){0,5}? (?:approve|authori[sz]e|sign off|green-?light|grant)\b",
+                r"\bdo you confirm\b|\bdo i have (?:it|that)\?|\b(?:give me|get) (?:a |the )?(?:go|nod)\b",
+                r"(?<!\bno )\bneed (?:\w+ ){1,4}to (?:approve|sign off|authori[sz]e|confirm)\b",
                 r"^(?:\w+ )?" + _LEAVE + r" to\b(?=.*\?)|\bi have (?:the |a |your )?" + _LEAVE + r" (?:to|for)\b(?<!not)",
                 r"\b(?:i|we) (?:\w+ ){0,2}?(?:need|require|request|want|seek|ask for|asking for|requesting|like|appreciate)"
                 r"(?: \w+){0,3}? " + _LEAVE + r"\b",
@@ -240,7 +244,9 @@ def asking() -> tuple[Rule, ...]:
                 r"\bduerfte ich (?:\w+ )?um (?:\w+ )?" + _ERLAUBNIS,
                 r"\bbitte (?:geben sie|gib|gebt)\b.{0,80}\bfrei\b",
                 r"\b(?:bitte|bitten|ersuche)(?: \w+)? um(?: \w+)? " + _ERLAUBNIS,
-                r"\b(?:brauche?|braeuchte|benoetige?|erbitte|moechte|haette gern\w*)\b(?: \w+){0,4} " + _ERLAUBNIS + r"\b",
+                r"\bfehlt\b(?: \w+){0,3} (?:ihr|dein|eur)\w* " + _ERLAUBNIS + r"|\b(?:kann|koennte) (?:jemand|einer|wer)\b.{0,80}\b" + _GENEHMIGEN,
+                r"\bbestaetig(?:en sie|st du) (?:mir )?(?:die|das|den)\b.{0,30}(?:loeschung|loeschen|neustart|entfernen|aenderung|beenden)\b",
+                r"\b(?:brauche?|braeuchte|benoetige?|beantrage|erbitte|moechte|haette gern\w*)\b(?: \w+){0,4} " + _ERLAUBNIS + r"\b",
                 r"\b(?:brauche?|braeuchte|benoetige?) (?:ich )?(?:ihr|dein|eur)\w* " + _ERLAUBNIS,
                 r"\b" + _ERLAUBNIS + r" (?:erbeten|noetig|erforderlich|ausstehend|gewuenscht|benoetigt)",
                 r"\b(?:koennten|koennen|wuerden|koenntest|kannst|wuerdest) (?:sie|du)\b.{0,80}\b" + _GENEHMIGEN,
@@ -256,8 +262,9 @@ def asking() -> tuple[Rule, ...]:
             Part.ASKS,
             None,
             (
-                r"\b(?:await(?:ing)?|wait(?:ing)? (?:for|on)|standing by for|holding for|pending)(?: \w+){0,2}? " + _LEAVE + r"\b",
+                r"\b(?:await(?:ing)?|wait(?:ing)? (?:only )?(?:for|on)|standing by for|holding for|pending)(?: \w+){0,2}? " + _LEAVE + r"\b",
                 r"\b(?:until|once|as soon as|when|unless and until) you (?:have )?(?:approved?|confirm(?:ed)?|agreed?|give|say|sign)\b",
+                r"\b(?:not|nothing|hold off)\b.{0,80}\b(?:without|before|until) (?:i have |having |i get )?(?:your|an?|explicit)(?: \w+)? " + _LEAVE + r"\b",
                 r"\bbefore you (?:have )?(?:approved?|confirm(?:ed)?|agreed?)\b",
             ),
             (
@@ -274,13 +281,15 @@ def asking() -> tuple[Rule, ...]:
             (
                 r"\b(?:let me know|tell me|say|shout|ping me)(?: \w+){0,2}? (?:if|whether|when) "
                 r"(?:i (?:should|may|can|shall|could)|you (?:want|would like|like|wish|need) (?:for )?me to|"
-                r"it is (?:ok|fine) (?:to|if i|for me to)|to\b)",
+                r"it is (?:ok|fine) (?:to|if i|for me to)|you are " + _FINE_YOU + r" (?:with|if)|i have (?:the |your |a )?" + _LEAVE + r"|to\b)",
+                r"\b(?:tell me|say) (?:yes|ok|go)\b,? (?:and|then)\b",
                 r"\b(?:just )?say the word\b|\bgive the word\b",
                 r"(?:^|, |; |please |just )(?:reply|answer|type|respond|write)\b(?!:).{0,60}?(?:yes|approve|ok|confirm|go)\b(?<!:)",
                 r"^give me (?:a |the )" + _LEAVE + r" and i will\b",
             ),
             (
                 r"\b(?:sag|sage|sagen|gib|gebt|geben|lass|lassen|melde?|teil\w*)\b.{0,40}?\b(?:ob|wenn|falls) ich\b(?=.{0,160}(?:soll|darf|kann))",
+                r"^sag(?:t|en sie)? ja\b",
                 r"^(?:wenn|falls) ich\b.{0,60}\bsoll, (?:antwort|schreib|sag)\w*",
                 r"^(?:bitte )?(?:antworte|schreib|antworten)\w*\b.{0,20}?(?:ja|ok|freigabe)\b",
             ),
@@ -292,6 +301,7 @@ def asking() -> tuple[Rule, ...]:
             None,
             (
                 r"\bon your (?:say-so|word|command|ok|approval|go)\b",
+                r"\b(?:provided|assuming|as long as)(?: that)? you (?:agree|approve|confirm|consent)\b|\bsubject to your " + _LEAVE,
                 r"\bif you (?:agree|approve|confirm|consent|say (?:yes|so)|are (?:ok|fine|happy|good))\b",
                 r"\bif (?:that|this|it) is (?:ok|fine|acceptable)\b",
                 r"\b(?:only )?with your " + _LEAVE + r"\b",
@@ -312,14 +322,14 @@ def asking() -> tuple[Rule, ...]:
                 r"\b(?:do|would) you (?:want|like|wish|prefer)(?: it)?(?: for)? (?:me|us) (?:too?\b)?|\b(?:do|would) you (?:want|like) to (?=proceed|go ahead)",
                 r"^(?:you )?(?:want|like|need) me to\b",
                 r"\b(?:is|would) (?:it|that|this) (?:be )?" + _FINE + r"(?: with you)? (?:if (?:i|we)|for me to|to|with you)\b",
-                r"\b(?:are you|would you be) " + _FINE + r" (?:with|if)\b|\bare you (?:comfortable|happy) (?:with|if)\b",
+                r"\b(?:are you|would you be) " + _FINE_YOU + r" (?:with|if|for me to)\b",
                 r"(?:^|[:,.] )" + _FINE + r" (?:to|if i|if we|for me to|with you if i)\b",
                 r"\bmind if (?:i|we)\b|\bam i (?:allowed|free|clear|cleared|good) to\b|\bready for me to\b",
             ),
             (
                 r"\b(?:soll(?:en|te|ten)?|sol|darf|duerf(?:en|te|ten)|kann|koennte|koennen) (?:ich|wir)\b(?! sonst)",
                 r"\b(?:moecht\w+|will?st|wollen|wuensch\w+) (?:du|sie|ihr)(?: gerne?)?,? dass (?:ich|wir)\b",
-                r"\b(?:ist|waere|waer) (?:es|das) (?:\w+ ){0,3}?(?:in ordnung|ok|recht|moeglich)\b,?(?: wenn (?:ich|wir)| dass ich)?",
+                r"\b(?:ist|waere|waer) (?:es|das) (?:\w+ ){0,3}?" + _SEHR_WOHL + r"\b,?(?: wenn (?:ich|wir)| dass ich)?",
                 r"\b(?:bist du|sind sie|seid ihr) (?:\w+ )?einverstanden\b",
                 r"\bpasst es\b.{0,20}\bwenn (?:ich|wir)\b|^ok,? wenn ich\b|\bmacht es .{0,20} etwas aus, wenn ich",
                 r"\bstimm\w+ (?:sie|du) zu\b",
@@ -335,14 +345,14 @@ def asking() -> tuple[Rule, ...]:
                 r"|can i|yes or no|yes ?/ ?no|approve (?:or|/) (?:reject|deny)|good to go|that ok|is (?:that|this|it) " + _FINE + r"(?: with you| for you)?"
                 r"|are you ok with (?:this|that)|do you (?:approve|agree|confirm)|does (?:that|this) (?:work|sound ok|look good)(?: for you)?)\W*$",
                 r"[\[(]y(?:es)? ?/ ?n(?:o)?[\])]|\by/n\W*$",
-                r", (?:ok|yes|that ok|alright|right)\? ?$",
+                r", (?:ok|yes|that ok|alright|right)\? ?$|\b(?:yes or no|yes ?/ ?no)\W*$",
                 r"^(?:ready when you are|thumbs up\??)\W*$",
             ),
             (
                 r"^\W*(?:ok|weiter|einverstanden|ja oder nein|ja ?/ ?nein|soll ich|darf ich|passt das|in ordnung|ist das (?:in ordnung|ok)"
                 r"|bist du (?:damit )?einverstanden|sind sie (?:damit )?einverstanden)\W*$",
                 r"[\[(]j(?:a)? ?/ ?n(?:ein)?[\])]",
-                r", (?:ja|ok|oder)\? ?$",
+                r", (?:ja|ok|oder)\? ?$|\b(?:ja oder nein|ja ?/ ?nein)\W*$|^(?:beides|alles|das|so) (?:so )?(?:in ordnung|ok)\W*$",
             ),
         ),
     )

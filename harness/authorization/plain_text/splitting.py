@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 LONGEST = 1200
@@ -47,6 +47,7 @@ _SHORT_FORMS = (
     (r"\b(dont|doesnt|didnt|havent|wont|cant)\b", "do not"),
     (r"\bi'?m\b", "i am"),
     (r"\b(\w+)'ll\b", r"\1 will"),
+    (r"\b(\w+)'re\b", r"\1 are"),
     (r"\b(\w+)'ve\b", r"\1 have"),
     (r"\b(i|you|we|it)'d\b", r"\1 would"),
     (r"\blet's\b", "let us"),
@@ -74,6 +75,13 @@ _SHORT_FORMS = (
     (r"\b(?:carry|carrying) out\b", "perform"),
     (r"\bfail(ing|ed|s)? over\b", r"failover\1"),
     (r"\bproc(?:e|ee)de?\b", "proceed"),
+    (r"\bgimme\b", "give me"),
+    (r"\broll(?:ed|ing|s)? ((?:the )?[\w-]+ )?out\b", r"deploy \1"),
+    (r"\b(?:cut|switch)(?:ing)? ((?:the )?[\w-]+ )?over\b", r"failover \1"),
+    (r"\btak(?:e|ing) ((?:the )?[\w-]+ )?offline\b", r"stop \1"),
+    (r"\b(?:kick(?:ing)? off|fire up|spin(?:ning)? up)\b", "launch"),
+    (r"\bput(?:ting)? ((?:the )?[\w-]+ )?back\b", r"restore \1"),
+    (r"\bscal(e|ing) ((?:the )?[\w-]+ )(?:up|down|in|out)\b", r"scal\1 \2"),
     (r"\blmk\b", "let me know"),
     (r"\bcon(?:frim|firm|fim|firn)(?=\w*\b)", "confirm"),
     (r"\bein(?:en)? (?:\w+ )?(?:auge|blick)\b", "blick"),
@@ -93,11 +101,23 @@ def _short_forms() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(pattern), word) for pattern, word in _SHORT_FORMS)
 
 
+_KEYS = "shall should want would approve approval permission confirm proceed delete restart terminate please"
+
+
+@functools.cache
+def _mistyped() -> Mapping[str, str]:
+    """Give the spellings of the words that requests hang on with two letters swapped, or in long ones one left out."""
+    swapped = {one[:at] + one[at + 1] + one[at] + one[at + 2 :]: one for one in _KEYS.split() for at in range(len(one) - 1)}
+    left_out = {one[:at] + one[at + 1 :]: one for one in _KEYS.split() if len(one) > 5 for at in range(1, len(one) - 1)}
+    return {**left_out, **swapped} | {one: one for one in _KEYS.split()}
+
+
 def plain(text: str) -> str:
     """Bring a sentence to the spelling the rules are written in: small letters, no umlauts, no short forms."""
     text = unicodedata.normalize("NFKC", text).casefold()
     for letter, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("\u2019", "'"), ("\u2018", "'")):
         text = text.replace(letter, letters)
+    text = re.sub(r"[a-z]{4,}", lambda found: _mistyped().get(found[0], found[0]), text)
     for pattern, word in _short_forms():
         text = pattern.sub(word, text)
     return re.sub(r"\s+", " ", text).strip()

@@ -111,10 +111,12 @@ def proposed(said: Said) -> str | None:
         if told:
             return told
     label, colon, rest = said.plain.rpartition(": ")
-    return _ordered(rest if colon and len(label) < 40 else said.plain, said, in_german=in_german)
+    listed = bool(colon) and len(label) < 40
+    part = re.sub(r"^(?:(?:so|then|ok|next|now|first|finally),? )+", "", rest if listed else said.plain)
+    return _ordered(part, said, listed=listed, in_german=in_german)
 
 
-def _ordered(part: str, said: Said, *, in_german: bool) -> str | None:
+def _ordered(part: str, said: Said, *, listed: bool, in_german: bool) -> str | None:
     """Read a line that says what to do as a list of steps does: 'attach the policy again', 'Policy wieder anhaengen'."""
     spoken = words(part)
     if not spoken:
@@ -123,7 +125,7 @@ def _ordered(part: str, said: Said, *, in_german: bool) -> str | None:
     last, first = meaning(spoken[-1], german=True), spoken[0]
     if last and (spoken[-1].endswith("n") or len(spoken) == 1) and _FINITE.isdisjoint(spoken) and not said.question:
         return _told(means)
-    if first.endswith(("ed", "ing")) or not meaning(first):
+    if first.endswith("ed") or (first.endswith("ing") and not listed) or not meaning(first):
         return None
     return _told(means) if said.item or (len(spoken) > 1 and (spoken[1] in _STARTS_WITH or "-" in spoken[1])) else None
 

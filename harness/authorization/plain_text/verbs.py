@@ -20,7 +20,7 @@ GO = "go"
 _CHANGES = (
     (
         "delete",
-        "delete deletion remove removal destroy drop wipe teardown erase nuke kill terminate purge empty flush clear decommission",
+        "delete deletion remove removal destroy drop wipe teardown erase nuke kill terminate purge empty flush clear decommission retire",
         "loesch entfern plattmach plattgemach wegwerf abschiess leeren leere geleert beend terminier vernicht killen abraeum",
     ),
     ("restart", "restart reboot bounce recycle", "neustart neugestart reboot durchstart"),
@@ -33,7 +33,7 @@ _CHANGES = (
     ("replace", "replace replacement swap exchange", "ersetz austausch ausgetausch auswechsel"),
     (
         "update",
-        "update modify change edit alter adjust set put patch overwrite rewrite reconfigure touch open",
+        "update modify change edit alter adjust set put patch close overwrite rewrite reconfigure touch open",
         "aender anpass angepass anzupass aktualisier umstell bearbeit konfigurier ueberschreib setzen gesetzt",
     ),
     (
@@ -44,11 +44,11 @@ _CHANGES = (
     ("attach", "attach reattach associate", "anhaeng anzuhaeng angehaeng haengen haenge$  zuweis verknuepf"),
     ("detach", "detach disassociate", "trennen getrennt abtrenn loesen geloest"),
     ("deploy", "deploy deployment redeploy rollout release push merge ship publish apply", "ausroll auszuroll ausgeroll deployen deploye einspielen freischalt"),
-    ("disable", "disable deactivate", "abschalt abzuschalt abgeschalt deaktivier ausschalt"),
+    ("disable", "disable deactivate", "abschalt abzuschalt abgeschalt deaktivier ausschalt stillleg stillzuleg stillgeleg"),
     ("enable", "enable activate", "aktivier anschalt einschalt"),
     ("rotate", "rotate renew", "rotier erneuer"),
     ("revoke", "revoke withdraw", "entzieh entzogen widerruf"),
-    ("migrate", "migrate import copy move transfer rename switch failover", "failover migrier migration verschieb umzieh kopier importier"),
+    ("migrate", "migrate import copy move transfer rename switch failover", "failover umschalt umzuschalt umgeschalt migrier migration verschieb umzieh kopier importier"),
     ("fix", "fix repair", "behebung beheben reparier"),
     ("skip", "skip", "ueberspring uebersprung"),
     ("run again", "rerun retrigger trigger", "wiederholen"),
@@ -58,18 +58,18 @@ _LOOKING = """
     analyse analysis analyze ask assess assume audit check collect compare confirm debug describe detect diagnose diff dig document draft dryrun
     estimate evaluate examine explain explore export fetch figure find gather get help inspect investigate know learn list look
     lookup monitor observe outline plan poll prepare query read receive report research retrieve review scan search see show
-    simulate summarise summarize summary tail test think wonder consider calculate count measure print worry recheck reread trace track understand validate verify view wait watch write
+    simulate summarise summarize summary tail test think wonder consider calculate count measure print worry recheck reread remind sketch expect pull mention trust tell say inform notify trace track understand validate verify view wait watch write
     """
 _LOOKING_GERMAN = """
-    pruef durchgehen durchgeh simulier vergewisser abfrag einseh nachles recherch zusammenstell aufschreib notier skizzier vorbereit
+    pruef holen hole$ erfahr aufnehmen erinnern rechnen sagen durchgehen durchgeh simulier vergewisser abfrag einseh nachles recherch zusammenstell aufschreib notier skizzier vorbereit
     mitteil informier berichten davonausgehen blick nachvollzieh untersuch ansehen anschau schauen angesehen angeschau auflist auflisten aufzulisten lesen liest analys vergleich
     beobacht zusammenfass schreib entwerf entwurf entwickl erklaer erlaeuter auswert nachsehen nachschau suchen herausfind
     ermittel ausarbeit planen fragen validier testen abwart warten zeigen protokoll dokumentier
     """
 _GOING = """
-    accept approve begin call carry continue do execute force go handle issue invoke make perform proceed resume run send submit take use
+    accept approve begin call carry continue do execute force go handle issue invoke make perform proceed reject resume run send submit take use
     """
-_GOING_GERMAN = "fortfahr weitermach beginnen anfangen loslegen umsetz machen ^mache$ ^tun$ ^tue$  ausfuehr auszufuehr aufruf kuemmer vornehm durchfuehr erledig fortsetz fortzusetz"
+_GOING_GERMAN = "fortfahr weitermach vorgehen beginnen anfangen loslegen umsetz machen ^mache$ ^tun$ ^tue$  ausfuehr auszufuehr aufruf kuemmer vornehm durchfuehr erledig fortsetz fortzusetz"
 
 _TWO_PARTS = (
     (r"\bstart\w*\b(?=.{0,60}\bneu\b)", "neustart"),
