@@ -128,9 +128,14 @@ def object_of(part: str, *, in_german: bool) -> str | None:
     return GO if means == UNKNOWN and _STANDS_FOR.search(" ".join(words(part)[:6])) else means
 
 
+def past_form(word: str) -> bool:
+    """Say whether an English word looks like a past form."""
+    return word.endswith("ed") and not word.endswith("eed")
+
+
 def _past(said: Sequence[str], index: int) -> bool:
     """Say whether an English word is a past form that tells what was done, as in 'the deleted table'."""
-    return said[index].endswith("ed") and said[index - 1 : index] not in (["be"], ["being"], ["get"])
+    return past_form(said[index]) and said[index - 1 : index] not in (["be"], ["being"], ["get"])
 
 
 def _meaning(said: Sequence[str], index: int, word: str, *, in_german: bool) -> str | None:

@@ -11,11 +11,8 @@ from askfirst.harness.authorization.plain_text.answers import Asking, Asks
 from askfirst.harness.authorization.plain_text.content import UNKNOWN, german, head, object_of, wanted
 from askfirst.harness.authorization.plain_text.rules import Part, Rule
 from askfirst.harness.authorization.plain_text.splitting import Said, split
-from askfirst.harness.authorization.plain_text.telling import deeds, proposed
+from askfirst.harness.authorization.plain_text.telling import deeds, ordered, proposed
 from askfirst.harness.authorization.plain_text.verbs import GO, LOOK, meaning, words
-
-READ = 60
-"""Sentences at the end of a text that are read."""
 
 TOO_EARLY = 15
 """A request with more sentences than this behind it does not end the turn."""
@@ -30,9 +27,9 @@ _LEADING = re.compile(
     r"(?:(?:may|should|shall|can|could|want|will|would like|am allowed to|have)\b\W*)?(?:(?:me|to)\b\W*)*(?:from (?:the |your |an? )?\w+\W*)?"
 )
 _WHETHER = re.compile(
-    r"\b(?:or|and|oder|und) (?:should|shall|may|can|soll|darf) (?:i|we|ich|wir)\b"
-    r"|\b(?:if|whether|before|that|when|so) (?:i|we)\b|\byou (?:want|would like|wish) me to\b|\b(?:dass|ob|wenn|bevor) (?:ich|wir)\b"
+    r"\b(?:if|whether|before|that|when|so) (?:i|we)\b|\byou (?:want|would like|wish) me to\b|\b(?:dass|ob|wenn|bevor) (?:ich|wir)\b"
 )
+_OR_SHALL = re.compile(r"\b(?:or|and|oder|und) (?:should|shall|may|can|soll|darf) (?:i|we|ich|wir)\b")
 _GOES_ON = re.compile(r"\b(?:proceed|continue|go (?:on|ahead)|going|carry on|next|move on|weiter\w*|fortfahr\w*|fortsetz\w*)\b")
 _JUDGES = re.compile(r"\b(?:ok|fine|acceptable|right|approve\w*|agree|confirm|sign off|einverstanden|in ordnung|bestaetig\w*|genehmig\w*)\b")
 _RUNS = re.compile(r"\b(?:execut\w*|run|appl[yi]\w*|(?:aus|durch)(?:zu)?fuehr\w*)\b")
@@ -62,7 +59,7 @@ class _Outcome:
 
 def asks(text: str, names: Collection[str] = ()) -> Asking:
     """Say whether a text that ended a turn asks for authorization of a change. `names` are what exists in the account."""
-    said = split(text)[-READ:]
+    said = split(text)
     found = [_find(one) for one in said]
     standing: list[_Outcome] = []
     for index, one in enumerate(said):
@@ -95,7 +92,8 @@ def _find(said: Said) -> _Found | None:
         match = rule.match(said.plain)
         if match and _fits(said, rule, match[0]):
             return _Found(rule, match[0].start(), match[0].end(), match[1])
-    return None
+    infinitive = meaning(words(said.plain)[-1], german=True) if ordered(said) else None
+    return _Found(table.named("asks in short"), 0, 0, bool(infinitive) or german(said.plain)) if ordered(said) else None
 
 
 def _fits(said: Said, rule: Rule, match: re.Match[str]) -> bool:
@@ -103,7 +101,7 @@ def _fits(said: Said, rule: Rule, match: re.Match[str]) -> bool:
     if (rule.part is Part.ENDS and rule.name != "silence is no consent") or rule.name == "if it should happen":
         return not said.question
     if rule.name == "asks whether it may" and not said.question:
-        return match.start() == 0 and not re.search(r", (?:i|we|it|restart|disable) |\b(?:then|please)\b", said.plain)
+        return match.start() == 0 and not re.search(r"^(?:proceed|go ahead|continue)\b|, (?:i|we|it|restart|disable) |\b(?:then|please)\b", said.plain)
     if rule.name == "asks in short" and not said.question:
         return _WITHOUT_MARK.search(match[0]) is not None
     return rule.name not in {"waits for approval", "only on a yes"} or not deeds(said)
@@ -150,8 +148,9 @@ def _means(sentence: str, found: _Found, names: Collection[str]) -> str | None:
     behind, before = sentence[found.end :], sentence[: found.start].strip(" ,:;-")
     if found.rule.part is Part.MAY_ASK:
         return _first([wanted(part, in_german=in_german) for part in (behind, before, sentence) if part])
-    parts = [behind, *(behind[one.end() :] for one in _WHETHER.finditer(behind))]
-    if found.rule.name == "asks whether it may":
+    question = found.rule.name == "asks whether it may"
+    parts = [behind, *(behind[one.end() :] for one in (_OR_SHALL if question else _WHETHER).finditer(behind))]
+    if question:
         told = [head(_LEADING.sub("", part, count=1), names=names, in_german=in_german) for part in parts if part.strip(" ?.!")]
     else:
         parts += behind.split(": ")[1:]

@@ -71,7 +71,7 @@ _APPROVE = (
 _ERLAUBNIS = r"(?:freigabe|genehmigung|zustimmung|erlaubnis|bestaetigung|einverstaendnis|einwilligung|gruenes? licht|ok|go|ja)"
 _GENEHMIGEN = r"(?:genehmig\w*|freigeb\w*|freizugeben|freigibst|erlaub\w*|gestatt\w*|abzeichn\w*)"
 _CONFIRMED = (
-    r"(?=\W*$| (?:that|if|whether) (?:i\b|you (?:want|agree|approve|are (?:ok|fine))|it is (?:ok|fine))"
+    r"(?=\W*$| you (?:want|agree|approve)\b| i (?:may|can|should)\b| (?:that|if|whether) (?:i\b|you (?:want|agree|approve|are (?:ok|fine))|it is (?:ok|fine))"
     r"| (?:before|so|and|with|by|to|explicitly|or)\b"
     r"| (?:the|this|my|that) (?:\w+ )?(?:(?:delet|remov|restart|reboot|terminat|replac|rollback|updat|stop|purg|failover|migrat)\w*|change|action|operation)"
     r"(?=\W*$|[,.;:]| (?:of|on|for|in|to|from|with|by|before)\b))"
@@ -222,11 +222,12 @@ def asking() -> tuple[Rule, ...]:
             (
                 r"\b(?:please|pls|plz|kindly)\b.{0,40}?\b" + _APPROVE + r"\b",
                 r"\b(?:(?:please|pls|plz|kindly)|(?:can|could) you(?: please| pls)?) (?:\w+ )?confirm\b" + _CONFIRMED,
-                r"\b(?:can|could|would|will|may) (?:you|someone|somebody|anyone|anybody|one of you)\b(?: \w+){0,5}? (?:approve|authori[sz]e|sign off|green-?light|grant)\b",
+                r"^confirm\b(?= (?:to|that i|and i|before i)\b)",
+                r"\b(?:can|could|would|will|may) (?:you|someone|somebody|anyone|anybody|one of you)\b(?: (?!tell|say|know|who|whether|if)\w+){0,5}? (?:approve|authori[sz]e|sign off|green-?light|grant)\b",
                 r"\bdo you confirm\b|\bdo i have (?:it|that)\?|\b(?:give me|get) (?:a |the )?(?:go|nod)\b",
                 r"(?<!\bno )\bneed (?:\w+ ){1,4}to (?:approve|sign off|authori[sz]e|confirm)\b",
                 r"^(?:\w+ )?" + _LEAVE + r" to\b(?=.*\?)|\bi have (?:the |a |your )?" + _LEAVE + r" (?:to|for)\b(?<!not)",
-                r"\b(?:i|we) (?:\w+ ){0,2}?(?:need|require|request|want|seek|ask for|asking for|requesting|like|appreciate)"
+                r"(?<!\bdo )(?<!\bdid )(?<!\bwould )\b(?:i|we) (?:\w+ ){0,2}?(?:need|require|request|want|seek|ask for|asking for|requesting|like|appreciate)"
                 r"(?: \w+){0,3}? " + _LEAVE + r"\b",
                 r"\b(?:need|needs) (?:an? |your |ur )" + _LEAVE + r"\b",
                 r"\b(?:requesting|seeking|asking for)(?: \w+){0,3}? " + _LEAVE + r"\b",
@@ -234,7 +235,7 @@ def asking() -> tuple[Rule, ...]:
                 r"^" + _LEAVE + r" (?:request|needed|required)\b",
                 r"\b(?:can|could|may|might) i (?:please )?(?:get|have|ask for|trouble you for)(?: \w+){0,3}? " + _LEAVE + r"\b",
                 r"\bgrateful for your " + _LEAVE,
-                r"\bdo you (?:approve|agree to|agree with|agree that|consent|authori[sz]e|give (?:it|me|your))\b",
+                r"\bdo you (?:approve|agree to|agree with|agree that i|consent|authori[sz]e|give (?:it|me|your))\b",
                 r"\bdo i have (?:your |a |the )?" + _LEAVE + r"\b",
             ),
             (
@@ -320,7 +321,7 @@ def asking() -> tuple[Rule, ...]:
             (
                 r"\b(?:s?h(?:all|ould|oud|uold|uld|oudl)|shuold|may|might|can|could|must) (?:i|we)\b(?! (?:find|want|help|be|ask)\b)",
                 r"\b(?:do|would) you (?:want|like|wish|prefer)(?: it)?(?: for)? (?:me|us) (?:too?\b)?|\b(?:do|would) you (?:want|like) to (?=proceed|go ahead)",
-                r"^(?:you )?(?:want|like|need) me to\b",
+                r"^(?:you )?(?:want|like|need) me to\b|^(?:proceed|go ahead|continue) (?:with|and|to)\b",
                 r"\b(?:is|would) (?:it|that|this) (?:be )?" + _FINE + r"(?: with you)? (?:if (?:i|we)|for me to|to|with you)\b",
                 r"\b(?:are you|would you be) " + _FINE_YOU + r" (?:with|if|for me to)\b",
                 r"(?:^|[:,.] )" + _FINE + r" (?:to|if i|if we|for me to|with you if i)\b",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -33,7 +34,7 @@ _FENCE = re.compile(r"\s*(?:```|~~~)")
 _RULE = re.compile(r"\s*[-=*_]{3,}\s*")
 _ITEM = re.compile(r"^\s*(?:[-*+•⏺●▪◦]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s+(?:\[[ xX]?\]\s+)?")
 _HEADING = re.compile(r"^\s*#{1,6}\s+")
-_ENDS = re.compile(r"(?<=[.?!…;])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bz\.)(?<!\bB\.)(?<!\b\d\.)[)\]*_\"'”“»]{0,4}\s+")
+_ENDS = re.compile(r"(?i)(?<=[.?!…;])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bz\.)(?<!\bB\.)(?<!\b\d\.)[)\]*_\"'”“»]{0,4}\s+")
 _EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)|~~")
 _QUOTED = re.compile(
     r"\"([^\"\n]{1,400})\"|(?<!\w)'([^'\n]{1,400})'(?!\w)|[“”„]([^“”„\n]{1,400})[“”]|«([^«»\n]{1,400})»|»([^«»\n]{1,400})«"
@@ -76,6 +77,7 @@ _SHORT_FORMS = (
     (r"\bfail(ing|ed|s)? over\b", r"failover\1"),
     (r"\bproc(?:e|ee)de?\b", "proceed"),
     (r"\bgimme\b", "give me"),
+    (r"\bclos(?:e|ing) (?:this|it|the (?:ticket|issue|incident|case|investigation))\b", "report"),
     (r"\broll(?:ed|ing|s)? ((?:the )?[\w-]+ )?out\b", r"deploy \1"),
     (r"\b(?:cut|switch)(?:ing)? ((?:the )?[\w-]+ )?over\b", r"failover \1"),
     (r"\btak(?:e|ing) ((?:the )?[\w-]+ )?offline\b", r"stop \1"),
@@ -123,9 +125,10 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def split(text: str) -> list[Said]:
-    """Part a text. What stands in quotation marks or in a quoted block is somebody else's, and left out."""
-    return [one for line, item, code in _lines(text) for one in _sentences(line, item=item, code=code)]
+def split(text: str, last: int = 60) -> list[Said]:
+    """Give the last sentences of a text. What stands in quotation marks or in a quoted block is somebody else's, and left out."""
+    sentences = (one for line, item, code in _lines(text) for one in _sentences(line, item=item, code=code))
+    return [Said(words, plain(words), item, code) for words, item, code in deque(sentences, maxlen=last)]
 
 
 def _lines(text: str) -> Iterator[tuple[str, bool, bool]]:
@@ -138,7 +141,7 @@ def _lines(text: str) -> Iterator[tuple[str, bool, bool]]:
         item = _ITEM.match(line) is not None
         joins = bool(held) and len(held) > 50 and held[-1] not in ".?!:;…*_)]`" and bool(bare) and not (fence or fenced)
         if joins and not item and not _HEADING.match(line) and bare[0] not in ">|":
-            held = f"{held[-LONGEST:]} {bare}"
+            held = f"{held[-10 * LONGEST :]} {bare}"
             continue
         if held:
             yield held, held_item, False
@@ -153,18 +156,16 @@ def _lines(text: str) -> Iterator[tuple[str, bool, bool]]:
         yield held, held_item, False
 
 
-def _sentences(line: str, *, item: bool, code: bool) -> Iterator[Said]:
-    if len(line) > 20 * LONGEST:
-        line = f"{line[: 10 * LONGEST]} {line[-10 * LONGEST :]}"
+def _sentences(line: str, *, item: bool, code: bool) -> Iterator[tuple[str, bool, bool]]:
     if code:
         if line:
-            yield Said(line, plain(line[:LONGEST]), code=True)
+            yield line[:LONGEST], False, True
         return
-    for words in _ENDS.split(_EMPHASIS.sub("", _without_quotes(line))):
+    for words in _ENDS.split(_EMPHASIS.sub("", _without_quotes(line[-20 * LONGEST :]))):
         bare = words.strip()
         if bare:
             short = bare if len(bare) <= LONGEST else f"{bare[: LONGEST // 2]} {bare[-LONGEST // 2 :]}"
-            yield Said(short, plain(short), item=item)
+            yield short, item, False
 
 
 def _without_quotes(line: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
-from askfirst.harness.authorization.plain_text.content import german, wanted
+from askfirst.harness.authorization.plain_text.content import german, past_form, wanted
 from askfirst.harness.authorization.plain_text.spelled import spelled
 from askfirst.harness.authorization.plain_text.splitting import Said
 from askfirst.harness.authorization.plain_text.verbs import GO, LOOK, meaning, words
@@ -15,7 +15,7 @@ _BEFORE_A_DEED = words_of("""
     i we have had already just now also then since and recently even successfully therefore accidentally finally ahead
     immediately manually safely
     """)
-_FINITE = words_of("kann koennen soll sollen muss muessen wird werden darf duerfen ist sind")
+_FINITE = words_of("sie du ihr wer was wie warum wann wo wurde wurden hat haben kann koennen soll sollen muss muessen wird werden darf duerfen ist sind")
 _SUPPOSING = words_of("if when whether should had could would may shall can")
 _IRREGULAR = words_of("put set shut undid rebuilt overwrote took ran")
 _NEVER = words_of("not never no nothing none without nicht nichts nie kein keine keinen")
@@ -58,9 +58,9 @@ def deeds(said: Said) -> frozenset[str]:
     for index, word in enumerate(spoken):
         before = spoken[index - 1] if index else ""
         own = own or (word in {"i", "we"} and before not in _SUPPOSING)
-        past = word.endswith("ed") or word in _IRREGULAR
+        past = past_form(word) or word in _IRREGULAR
         follows = before in _BEFORE_A_DEED and own
-        first = not index and word.endswith("ed") and len(spoken) > 1
+        first = not index and past_form(word) and len(spoken) > 1
         means = meaning(word) if past and (follows or first) else None
         if means == GO:  # 'continued the rollback'
             means = next((one for each in spoken[index + 1 : index + 4] if (one := meaning(each)) not in {None, LOOK, GO}), GO)
@@ -88,13 +88,19 @@ def happened(said: Said) -> bool:
     spoken = words(said.plain)[:200]
     passive = {"was", "were", "been"}
     return any(
-        one.endswith("ed") and _changes(one) and not passive.isdisjoint(spoken[max(0, index - 2) : index])
+        past_form(one) and _changes(one) and not passive.isdisjoint(spoken[max(0, index - 2) : index])
         for index, one in enumerate(spoken)
     )
 
 
 def _changes(word: str) -> bool:
     return meaning(word) not in {None, LOOK, GO}
+
+
+def ordered(said: Said) -> str | None:
+    """Say what a question in the form of an order asks for ('Delete the stack?', 'Stack loeschen?'); None if it is none."""
+    told = _ordered(re.sub(r"^(?:(?:so|then|ok|next|now|also),? )+", "", said.plain), said, listed=False, in_german=german(said.plain))
+    return None if told == LOOK or not said.question else told
 
 
 def proposed(said: Said) -> str | None:
@@ -123,9 +129,9 @@ def _ordered(part: str, said: Said, *, listed: bool, in_german: bool) -> str | N
         return None
     means = wanted(part, in_german=in_german)
     last, first = meaning(spoken[-1], german=True), spoken[0]
-    if last and (spoken[-1].endswith("n") or len(spoken) == 1) and _FINITE.isdisjoint(spoken) and not said.question:
+    if last and (spoken[-1].endswith("n") or len(spoken) == 1) and _FINITE.isdisjoint(spoken):
         return _told(means)
-    if first.endswith("ed") or (first.endswith("ing") and not listed) or not meaning(first):
+    if past_form(first) or (first.endswith("ing") and not listed) or not meaning(first):
         return None
     return _told(means) if said.item or (len(spoken) > 1 and (spoken[1] in _STARTS_WITH or "-" in spoken[1])) else None
 

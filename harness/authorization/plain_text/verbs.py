@@ -25,7 +25,7 @@ _CHANGES = (
     ),
     ("restart", "restart reboot bounce recycle", "neustart neugestart reboot durchstart"),
     ("start", "start boot launch", "starten gestartet starte startet"),
-    ("stop", "stop halt shutdown pause suspend", "anhalten angehalten stopp"),
+    ("stop", "stop halt shutdown pause suspend", "anhalten angehalten stopp herunterfahr heruntergefahr herunterzufahr"),
     ("rollback", "rollback revert undo", "rollback zurueckroll zurueckgeroll zurueckspiel zurueckgespiel einspiel eingespiel"),
     ("restore", "restore recover redrive", "wiederherstell wiederhergestell zurueckhol"),
     ("recreate", "recreate rebuild reprovision", "neuanleg neuanzuleg neuaufbau neuaufzubau neuangeleg neuerstell neuaufsetz"),
@@ -33,7 +33,7 @@ _CHANGES = (
     ("replace", "replace replacement swap exchange", "ersetz austausch ausgetausch auswechsel"),
     (
         "update",
-        "update modify change edit alter adjust set put patch close overwrite rewrite reconfigure touch open",
+        "update modify change edit alter adjust set put patch close implement overwrite rewrite reconfigure touch open",
         "aender anpass angepass anzupass aktualisier umstell bearbeit konfigurier ueberschreib setzen gesetzt",
     ),
     (
@@ -43,7 +43,7 @@ _CHANGES = (
     ),
     ("attach", "attach reattach associate", "anhaeng anzuhaeng angehaeng haengen haenge$  zuweis verknuepf"),
     ("detach", "detach disassociate", "trennen getrennt abtrenn loesen geloest"),
-    ("deploy", "deploy deployment redeploy rollout release push merge ship publish apply", "ausroll auszuroll ausgeroll deployen deploye einspielen freischalt"),
+    ("deploy", "deploy deployment redeploy rollout release push merge ship publish apply", "ausroll auszuroll ausgeroll anwenden anzuwenden angewend deployen deploye einspielen freischalt"),
     ("disable", "disable deactivate", "abschalt abzuschalt abgeschalt deaktivier ausschalt stillleg stillzuleg stillgeleg"),
     ("enable", "enable activate", "aktivier anschalt einschalt"),
     ("rotate", "rotate renew", "rotier erneuer"),
@@ -61,7 +61,7 @@ _LOOKING = """
     simulate summarise summarize summary tail test think wonder consider calculate count measure print worry recheck reread remind sketch expect pull mention trust tell say inform notify trace track understand validate verify view wait watch write
     """
 _LOOKING_GERMAN = """
-    pruef holen hole$ erfahr aufnehmen erinnern rechnen sagen durchgehen durchgeh simulier vergewisser abfrag einseh nachles recherch zusammenstell aufschreib notier skizzier vorbereit
+    pruef holen hole$ ^erfahr aufnehmen erinnern rechnen sagen durchgehen durchgeh simulier vergewisser abfrag einseh nachles recherch zusammenstell aufschreib notier skizzier vorbereit
     mitteil informier berichten davonausgehen blick nachvollzieh untersuch ansehen anschau schauen angesehen angeschau auflist auflisten aufzulisten lesen liest analys vergleich
     beobacht zusammenfass schreib entwerf entwurf entwickl erklaer erlaeuter auswert nachsehen nachschau suchen herausfind
     ermittel ausarbeit planen fragen validier testen abwart warten zeigen protokoll dokumentier
@@ -120,5 +120,5 @@ def meaning(word: str, *, german: bool = False) -> str | None:
 @functools.lru_cache(maxsize=4096)
 def near(word: str) -> str | None:
     """Say what a mistyped verb probably means."""
-    close = difflib.get_close_matches(stem(word), _english(), n=1, cutoff=0.8) if 4 < len(word) < 20 else []
+    close = difflib.get_close_matches(stem(word), _english(), n=1, cutoff=0.83) if 4 < len(word) < 20 else []
     return _english()[close[0]] if close else None
