@@ -98,10 +98,12 @@ def _find(said: Said) -> _Found | None:
 
 def _fits(said: Said, rule: Rule, match: re.Match[str]) -> bool:
     """Say whether a sentence that looks so fits a rule: only a question asks whether it may, and a question is no answer."""
+    if rule.name == "answers itself" and said.item:  # '1. Yes' is an answer to choose
+        return False
     if (rule.part is Part.ENDS and rule.name != "silence is no consent") or rule.name == "if it should happen":
         return not said.question
     if rule.name == "asks whether it may" and not said.question:
-        return match.start() == 0 and not re.search(r"^(?:proceed|go ahead|continue)\b|, (?:i|we|it|restart|disable) |\b(?:then|please)\b", said.plain)
+        return match.start() == 0 and not re.search(r"^(?:proceed|go ahead|continue)\b|, (?:i|we|it|then|restart|disable) |\bplease\b", said.plain)
     if rule.name == "asks in short" and not said.question:
         return _WITHOUT_MARK.search(match[0]) is not None
     return rule.name not in {"waits for approval", "only on a yes"} or not deeds(said)
@@ -127,6 +129,8 @@ def _outcome(index: int, said: Sequence[Said], found: _Found, names: Collection[
     means = _means(said[index].plain, found, names)
     if found.rule.part is Part.MAY_ASK:
         told = (means, _around(index, said), _mentioned([*said[:index][-4:], said[index]]))
+        if found.rule.name == "offers":
+            told = (means, None, _mentioned([said[index]]))
         looks = means == LOOK and found.rule.name == "asks which, when or how much"
         around = LOOK if looks else next((one for one in told if one not in {None, GO, LOOK}), means)
         unclear = around not in {None, GO, LOOK, UNKNOWN} or _HOW.search(said[index].plain) is not None

@@ -81,6 +81,7 @@ _BESTAETIGT = (
     r"(?=\W*$|,? (?:dass|ob|wenn) (?:ich|sie einverstanden|du einverstanden)|,? (?:damit|dann|bevor|und)\b"
     r"|:? (?:das|die|den|diese\w*) (?:\w+ )?(?:loeschung|loeschen|neustart|entfernen|aenderung|beenden|austausch|rollback|aktion|massnahme)\b)"
 )
+_WAITING = r"(?:await(?:ing)?|wait(?:ing)? (?:only )?(?:for|on)|standing by for|holding for|pending)"
 _FINE = r"(?:ok|fine|acceptable|cool|alright|good|right|possible|permissible)"
 _FINE_YOU = r"(?:ok|fine|alright|good|comfortable|happy|willing)"
 _SEHR_WOHL = r"(?:in ordnung|ok|recht|moeglich|vertretbar|akzeptabel|denkbar|genehm|einverstanden)"
@@ -129,7 +130,7 @@ def before_asking() -> tuple[Rule, ...]:
                 r"\botherwise,? i (?:will|am|would|go|delete|re\w+|stop|start)",
                 r"\bassum(?:e|ing) (?:it is|that is|this is|that it is|yes|so|approval|consent|you (?:agree|approve)|your)",
                 r"\b(?:take|taking|treat|read) (?:that|this|it|silence) (?:as|for) (?:an? )?(?:yes|approval|consent|agreement)|\bsilence (?:means|is|as)\b",
-                r"\bin the meantime\b|\bshout if you want me to stop|\bstop me if",
+                r"^(?!.*\b(?:not|nothing)\b).*\bin the meantime\b|\bshout if you want me to stop|\bstop me if",
             ),
             (
                 r"\b(?:sofern|wenn|falls|solange) (?:sie|du|ihr|niemand|keiner|keine) (?:\w+ ){0,2}(?:widersprich|widersprech|einwaend|einwend)",
@@ -161,7 +162,7 @@ def before_asking() -> tuple[Rule, ...]:
                 r"\b(?:would|could|might) (?:have asked|ask (?:you )?(?:whether|if|for))",
                 r"\b(?:wanted|was going|had) to (?:ask|request)\b|\bearlier i asked",
                 r"^(?:if this were|had (?:the|it|i))\b",
-                r"\bone (?:could|might|may) ask",
+                r"\bone (?:could|might|may) ask|\bwould (?:only|normally|usually|always|never) (?:ask|request|need)",
             ),
             (
                 r"\b(?:fragte|fragt|sagte|schrieb|antwortete|steht|lautet)\b[^?]{0,60}?: ",
@@ -205,7 +206,7 @@ def before_asking() -> tuple[Rule, ...]:
                 r"(?:^|[:;,(] |\band |\bso )(?:which|when|how|to what|where|what)\b[^,]{0,60}?"
                 r"\b(?:(?:shall|should|may|can|must) (?:i|we)|do you want me to|would you like me to)\b",
             ),
-            (r"(?:^|[:;(] |\bund )(?:auf )?(?:welche[mnrs]?|wann|wo|wohin|wie|was)\b[^,]{0,60}?\b(?:soll|sollen|darf|kann) (?:ich|wir)\b",),
+            (r"(?:^|[:;(] |\bund )(?:\w+ )?(?:welche[mnrs]?|wann|wo|wohin|wie|was)\b[^,]{0,60}?\b(?:soll|sollen|darf|kann) (?:ich|wir)\b",),
         ),
     )
 
@@ -231,7 +232,7 @@ def asking() -> tuple[Rule, ...]:
                 r"(?: \w+){0,3}? " + _LEAVE + r"\b",
                 r"\b(?:need|needs) (?:an? |your |ur )" + _LEAVE + r"\b",
                 r"\b(?:requesting|seeking|asking for)(?: \w+){0,3}? " + _LEAVE + r"\b",
-                r"\b" + _LEAVE + r" (?:is |are )?(?:needed|required|requested|wanted|please)\b",
+                r"(?:^\W*(?:\w+ )?|[:.] |\byour (?:\w+ )?)" + _LEAVE + r" (?:is |are )?(?:needed|required|requested|wanted|please)\b",
                 r"^" + _LEAVE + r" (?:request|needed|required)\b",
                 r"\b(?:can|could|may|might) i (?:please )?(?:get|have|ask for|trouble you for)(?: \w+){0,3}? " + _LEAVE + r"\b",
                 r"\bgrateful for your " + _LEAVE,
@@ -263,8 +264,8 @@ def asking() -> tuple[Rule, ...]:
             Part.ASKS,
             None,
             (
-                r"\b(?:await(?:ing)?|wait(?:ing)? (?:only )?(?:for|on)|standing by for|holding for|pending)(?: \w+){0,2}? " + _LEAVE + r"\b",
-                r"\b(?:until|once|as soon as|when|unless and until) you (?:have )?(?:approved?|confirm(?:ed)?|agreed?|give|say|sign)\b",
+                r"(?:^|[,.:;(-] |\b(?:i|we) (?:\w+ ){0,3}?)" + _WAITING + r"(?: \w+){0,2}? " + _LEAVE + r"\b|\b" + _WAITING + r" your (?:\w+ )?" + _LEAVE + r"\b",
+                r"\b(?:until|once|as soon as|when|unless and until) you (?:have )?(?:approved?|confirm(?:ed)?|agreed?|give|say|sign|tell)\b",
                 r"\b(?:not|nothing|hold off)\b.{0,80}\b(?:without|before|until) (?:i have |having |i get )?(?:your|an?|explicit)(?: \w+)? " + _LEAVE + r"\b",
                 r"\bbefore you (?:have )?(?:approved?|confirm(?:ed)?|agreed?)\b",
             ),
@@ -284,8 +285,9 @@ def asking() -> tuple[Rule, ...]:
                 r"(?:i (?:should|may|can|shall|could)|you (?:want|would like|like|wish|need) (?:for )?me to|"
                 r"it is (?:ok|fine) (?:to|if i|for me to)|you are " + _FINE_YOU + r" (?:with|if)|i have (?:the |your |a )?" + _LEAVE + r"|to\b)",
                 r"\b(?:tell me|say) (?:yes|ok|go)\b,? (?:and|then)\b",
+                r"\bif you (?:want|would like) me to\b.{0,80}?, (?:please |just )?(?:say|tell|let me know|reply|confirm|answer)",
                 r"\b(?:just )?say the word\b|\bgive the word\b",
-                r"(?:^|, |; |please |just )(?:reply|answer|type|respond|write)\b(?!:).{0,60}?(?:yes|approve|ok|confirm|go)\b(?<!:)",
+                r"(?:^|, |; |please |just )(?:reply|answer|type|respond|write)\b(?!:).{0,60}?(?:yes|approved?|ok|confirm(?:ed)?|go)\b",
                 r"^give me (?:a |the )" + _LEAVE + r" and i will\b",
             ),
             (
@@ -364,23 +366,36 @@ def perhaps_asking() -> tuple[Rule, ...]:
     """Give what may be meant as a request."""
     return (
         Rule(
-            "offers, asks for a preference, an opinion or objections",
-            "an offer, a choice left to the reader, a question of opinion, of objections or of facts about a change may be meant as a request",
+            "offers",
+            "an offer to make a change may be meant as a request",
+            Part.MAY_ASK,
+            None,
+            (
+                r"\b(?:if|should) you (?:like|want|wish|prefer|would like)\b|\b(?:any time|if needed|if desired|if you need it|if that helps)\b"
+                r"|\b(?:happy|glad) to\b",
+            ),
+            (
+                r"\b(?:falls|wenn) (?:gewuenscht|noetig|sie moechten|sie wollen|du willst|du moechtest|sie wuenschen)|\bbei bedarf\b"
+                r"|\bauf wunsch\b|\bgern(?:e)? jederzeit",
+                r"\bwenn das hilft\b",
+            ),
+        ),
+        Rule(
+            "asks for a preference, an opinion or objections",
+            "a choice left to the reader, a question of opinion, of objections or of facts about a change may be meant as a request",
             Part.MAY_ASK,
             None,
             (
                 r"\b(?:what|which)(?: \w+){0,3} (?:do|would) you (?:prefer|like|recommend|want)\b|\bhow (?:would you like|do you want) (?:me|us)\b",
                 r"\blet me know (?:which|what|how)\b(?! (?:of|account|region))|\byour (?:call|choice|decision)\b|\bup to you\b",
-                r"\bwhat do you think\b|\bthoughts\?|\bwould(?: not it| it not) be better\b|\bwould it not\b|^would not (?:it|we)\b",
+                r"\bwhat do you think\b|^do you think\b|\bthoughts\?|\bwould(?: not it| it not) be better\b|\bwould it not\b|^would not (?:it|we)\b",
                 r"\byour preference\b|, (?:do|is|are|would) (?:not )?(?:you|it|we)(?: not)?\?|\b(?:speaks?|spoke) against\b",
                 r"^is (?:a|an|the|this|that) \w+ (?:acceptable|ok|fine|needed|necessary|safe|advisable)\b"
                 r"|^i (?:can|could) (?:also )?(?:take care|handle|look after|do)\b",
                 r"^(?:maybe|perhaps) (?:we|i) (?:should|could)|\bsounds? reasonable|\bmake sense\?",
                 r"\bany objections?\b|\bobject to\b|\breason not to\b|\banything against\b",
                 r"\b(?:is|would) it (?:\w+ )?(?:safe|wise|better|necessary) to\b|\bdoes .{0,40} need (?:a|an|to be)\b",
-                r"^(?:should|can|must|may|could) (?:the|this|that|these|those|it)\b(?:(?! without).){0,60}\bbe \w+ed\b(?! without)",
-                r"\b(?:if|should) you (?:like|want|wish|prefer|would like)\b|\b(?:any time|if needed|if desired|if you need|if that helps)\b"
-                r"|\b(?:happy|glad) to\b",
+                r"^(?:should|can|must|may|could) (?:the|this|that|these|those|it)\b(?:(?! without).){0,60}\bbe \w{2,}ed\b(?! without)",
             ),
             (
                 r"\bwas (?:ist|waere) (?:ihnen|dir|euch) lieber|\bwas bevorzug|\bwas (?:halten|haeltst|meinen|meinst|denk\w+) (?:sie|du)"
@@ -389,8 +404,6 @@ def perhaps_asking() -> tuple[Rule, ...]:
                 r"\bwaere es nicht (?:\w+ )?besser|\bsollten wir (?:nicht|vielleicht)",
                 r"\bspricht (?:\w+ )?(?:etwas|was) dagegen|\beinwaende\b|\bgegen\b.{0,40}\bspricht\b|\betwas dagegen\b",
                 r"^(?:soll|sollen|kann|koennen|muss) (?:die|der|das|diese\w*)\b.{0,60}\bwerden\b",
-                r"\b(?:falls|wenn) (?:gewuenscht|noetig|sie moechten|sie wollen|du willst|du moechtest|sie wuenschen)|\bbei bedarf\b"
-                r"|\bauf wunsch\b|\bgern(?:e)? jederzeit",
             ),
         ),
     )
@@ -422,10 +435,11 @@ def ending() -> tuple[Rule, ...]:
             (
                 r"^(?:no|nope|yes)(?:[,:.!;]|$| -)",
                 r"^i (?:have )?(?:decided|left|leave|chose|will leave|will not|did not|would rather not)\b(?!.{0,80}\b(?:until|without|before|unless|then)\b)",
+                r"^i (?:do not (?:think|believe) (?:so|that)|doubt)\b",
                 r"^(?:answer|response|reply|decision)\W{1,4}(?:yes|no|approved|denied|granted)",
                 r"^the (?:policy|answer|runbook|rule|docs?) (?:says?|is) (?:no|yes)\b",
             ),
-            (r"^antwort\W{1,4}(?:ja|nein|genehmigt)", r"^(?:nein|ja)(?:[,:.!;]|$| -)", r"^ich (?:habe|lasse|liess) (?:es|das|sie|ihn)\b", r"^ich habe mich (?:da)?gegen"),
+            (r"^ich (?:glaube|denke) (?:das )?nicht\b", r"^antwort\W{1,4}(?:ja|nein|genehmigt)", r"^(?:nein|ja)(?:[,:.!;]|$| -)", r"^ich (?:habe|lasse|liess) (?:es|das|sie|ihn)\b", r"^ich habe mich (?:da)?gegen"),
         ),
         Rule(
             "acts without an answer",

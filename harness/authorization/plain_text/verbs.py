@@ -26,7 +26,7 @@ _CHANGES = (
     ("restart", "restart reboot bounce recycle", "neustart neugestart reboot durchstart"),
     ("start", "start boot launch", "starten gestartet starte startet"),
     ("stop", "stop halt shutdown pause suspend", "anhalten angehalten stopp herunterfahr heruntergefahr herunterzufahr"),
-    ("rollback", "rollback revert undo", "rollback zurueckroll zurueckgeroll zurueckspiel zurueckgespiel einspiel eingespiel"),
+    ("rollback", "rollback revert undo", "rollback zurueckroll zurueckgeroll zurueckspiel zurueckgespiel zuruecksetz zurueckgesetz einspiel eingespiel"),
     ("restore", "restore recover redrive", "wiederherstell wiederhergestell zurueckhol"),
     ("recreate", "recreate rebuild reprovision", "neuanleg neuanzuleg neuaufbau neuaufzubau neuangeleg neuerstell neuaufsetz"),
     ("create", "create add provision", "anleg anzuleg angeleg erstell aufbau aufzubau aufgebau erzeug hinzufueg ergaenz"),
@@ -58,7 +58,7 @@ _LOOKING = """
     analyse analysis analyze ask assess assume audit check collect compare confirm debug describe detect diagnose diff dig document draft dryrun
     estimate evaluate examine explain explore export fetch figure find gather get help inspect investigate know learn list look
     lookup monitor observe outline plan poll prepare query read receive report research retrieve review scan search see show
-    simulate summarise summarize summary tail test think wonder consider calculate count measure print worry recheck reread remind sketch expect pull mention trust tell say inform notify trace track understand validate verify view wait watch write
+    simulate summarise summarize summary tail test think wonder consider calculate count measure print worry recheck reread remind sketch answer diagnostic expect pull mention trust tell say inform notify trace track understand validate verify view wait watch write
     """
 _LOOKING_GERMAN = """
     pruef holen hole$ ^erfahr aufnehmen erinnern rechnen sagen durchgehen durchgeh simulier vergewisser abfrag einseh nachles recherch zusammenstell aufschreib notier skizzier vorbereit
