@@ -7,6 +7,6 @@ is printed by `python -m tests.authorization.plain_text`.
 from askfirst.harness.authorization.plain_text.answers import Asking, Asks
 from askfirst.harness.authorization.plain_text.judging import Judge, decide
 from askfirst.harness.authorization.plain_text.reading import asks
-from askfirst.harness.authorization.plain_text.rules import Rule, rules
+from askfirst.harness.authorization.plain_text.table import Rule, rules
 
 __all__ = ["Asking", "Asks", "Judge", "Rule", "asks", "decide", "rules"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from askfirst.harness.authorization.plain_text.spelled import spelled
-from askfirst.harness.authorization.plain_text.verbs import GO, LOOK, meaning, near, words
+from askfirst.harness.authorization.plain_text.vocabulary import GO, LOOK, filling, meaning, near, paper, words
 from askfirst.harness.authorization.words import stem, words_of
 
 UNKNOWN = "unknown"
@@ -19,21 +19,12 @@ _GERMAN = words_of("""
     ich wir der den dem das ein eine einen einer und oder bitte nicht soll darf wenn zu auf mit von fuer sie du ist wird werden
     neu wieder habe im
     """)
-_PAPER = words_of("""
-    analysis changerequest changeset checks draft drift dryrun email entwurf investigation list liste message monitoring note overview plan query question
-    report summary tests ticket timeline uebersicht zusammenfassung bericht runbook diagram
-    """)
-"""What is made for people to read, or looks at things: to make it or run it again is no change."""
-
-_FILLING = words_of("""
-    a all also an and or attempt b both carefully either first instead it just maybe me next now once out please possibly quickly really
-    simply still the them then these those following this to too will would could can may should shall let have had such try trying with you your my i on for of by up 1 2
-    """)
 _TAIL = words_of("oder nicht nich jetzt jetz bitte so dann was auch noch wieder ja ok heute nun erstmal gleich sofort kurz")
 _VERB = re.compile(r".*(?:en|ern|eln|e)")
+_NOTHING = words_of("nichts kein keine keinen")
 _RUNNING = words_of("execut run appli ausfuehren ausfuehr aus")
 _STANDS_FOR = re.compile(r"\b(?:this|that|these|it|both|steps?|plan|actions?|operation|following|first|one|so|these)\b")
-_INTO_PAPER = re.compile(r"\b(?:to|in|into) (?:the|your|my|this|a) (?:" + "|".join(sorted(_PAPER)) + r")\b")
+_INTO = re.compile(r"\b(?:to|in|into) (?:the|your|my|this|a) (\w+)")
 _JOINTS = words_of("or and then oder und")
 _BARE = words_of("with now right immediately by here again")
 _BELOW = re.compile(
@@ -74,7 +65,7 @@ def _first_verb(said: Sequence[str], names: Collection[str]) -> str | None:
             going = True
         elif going and strange < 4:
             strange += 1
-        elif word not in _FILLING and not word.endswith("ly"):
+        elif word not in filling() and not word.endswith("ly"):
             return GO if going else near(word) or _named(said[index:], names)
     return GO if going else None
 
@@ -87,7 +78,7 @@ def _joined(said: Sequence[str]) -> str | None:
 
 
 def _last_verb(said: Sequence[str], names: Collection[str]) -> str | None:
-    if "blick" in said:
+    if "blick" in said or not _NOTHING.isdisjoint(said):
         return LOOK
     spoken = list(said)
     while spoken and spoken[-1] in _TAIL:
@@ -144,13 +135,13 @@ def _meaning(said: Sequence[str], index: int, word: str, *, in_german: bool) -> 
     if word in {"changeset", "dryrun", "drift"}:
         return LOOK
     means = meaning(word, german=in_german)
-    if means in {"update", "create"} and not in_german and _INTO_PAPER.search(" ".join(said[index:])):
+    if means in {"update", "create"} and not in_german and not paper().isdisjoint(_INTO.findall(" ".join(said[index:]))):
         return LOOK
     if means not in {None, LOOK, GO, "deploy"}:
         beside = said[max(0, index - 4) : index] if in_german else said[index + 1 : index + 5]
         ends = [at for at, one in enumerate(beside) if one in _JOINTS or one in {"of", "on", "in", "from", "with", "fuer", "von"}]
         near_it = beside[ends[-1] :] if ends and in_german else beside[: ends[0]] if ends else beside
-        return means if _PAPER.isdisjoint(near_it) else LOOK
+        return means if paper().isdisjoint(near_it) else LOOK
     return means
 
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from askfirst.harness.authorization.plain_text import rules as table
+from askfirst.harness.authorization.plain_text import table
 from askfirst.harness.authorization.plain_text.answers import Asking, Asks
 from askfirst.harness.authorization.plain_text.content import UNKNOWN, german, head, object_of, wanted
-from askfirst.harness.authorization.plain_text.rules import Part, Rule
+from askfirst.harness.authorization.plain_text.table import Part, Rule
 from askfirst.harness.authorization.plain_text.splitting import Said, split
 from askfirst.harness.authorization.plain_text.telling import deeds, ordered, proposed
-from askfirst.harness.authorization.plain_text.verbs import GO, LOOK, meaning, words
+from askfirst.harness.authorization.plain_text.vocabulary import GO, LOOK, meaning, words
 
 TOO_EARLY = 15
 """A request with more sentences than this behind it does not end the turn."""
@@ -88,7 +88,7 @@ def _find(said: Said) -> _Found | None:
     """Find the first rule that a sentence fits."""
     if said.code:
         return None
-    for rule in (*table.before_asking(), *table.asking(), *table.perhaps_asking(), *table.ending()):
+    for rule in table.tried():
         match = rule.match(said.plain)
         if match and _fits(said, rule, match[0]):
             return _Found(rule, match[0].start(), match[0].end(), match[1])

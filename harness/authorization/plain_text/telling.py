@@ -8,7 +8,7 @@ import re
 from askfirst.harness.authorization.plain_text.content import german, past_form, wanted
 from askfirst.harness.authorization.plain_text.spelled import spelled
 from askfirst.harness.authorization.plain_text.splitting import Said
-from askfirst.harness.authorization.plain_text.verbs import GO, LOOK, meaning, words
+from askfirst.harness.authorization.plain_text.vocabulary import GO, LOOK, meaning, words
 from askfirst.harness.authorization.words import words_of
 
 _BEFORE_A_DEED = words_of("""
@@ -99,7 +99,7 @@ def _changes(word: str) -> bool:
 
 def ordered(said: Said) -> str | None:
     """Say what a question in the form of an order asks for ('Delete the stack?', 'Stack loeschen?'); None if it is none."""
-    told = _ordered(re.sub(r"^(?:(?:so|then|ok|next|now|also),? )+", "", said.plain), said, listed=False, in_german=german(said.plain))
+    told = _ordered(re.sub(r"^(?:(?:so|then|ok|next|now|also),? )+", "", said.plain), listed=False, in_german=german(said.plain))
     return None if told == LOOK or not said.question else told
 
 
@@ -117,12 +117,12 @@ def proposed(said: Said) -> str | None:
         if told:
             return told
     label, colon, rest = said.plain.rpartition(": ")
-    listed = bool(colon) and len(label) < 40
-    part = re.sub(r"^(?:(?:so|then|ok|next|now|first|finally),? )+", "", rest if listed else said.plain)
-    return _ordered(part, said, listed=listed, in_german=in_german)
+    labelled = bool(colon) and len(label) < 40
+    part = re.sub(r"^(?:(?:so|then|ok|next|now|first|finally),? )+", "", rest if labelled else said.plain)
+    return _ordered(part, listed=labelled or said.item, in_german=in_german)
 
 
-def _ordered(part: str, said: Said, *, listed: bool, in_german: bool) -> str | None:
+def _ordered(part: str, *, listed: bool, in_german: bool) -> str | None:
     """Read a line that says what to do as a list of steps does: 'attach the policy again', 'Policy wieder anhaengen'."""
     spoken = words(part)
     if not spoken:
@@ -133,7 +133,7 @@ def _ordered(part: str, said: Said, *, listed: bool, in_german: bool) -> str | N
         return _told(means)
     if past_form(first) or (first.endswith("ing") and not listed) or not meaning(first):
         return None
-    return _told(means) if said.item or (len(spoken) > 1 and (spoken[1] in _STARTS_WITH or "-" in spoken[1])) else None
+    return _told(means) if listed or (len(spoken) > 1 and (spoken[1] in _STARTS_WITH or "-" in spoken[1])) else None
 
 
 def _told(means: str | None) -> str | None:
