@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from askfirst.harness.authorization.desk import Decision, Desk, Message
 from askfirst.harness.authorization.plans import Plan, digest
+from askfirst.harness.authorization.turns import Turns
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.errors import UsageError
 from askfirst.harness.events import AskedBy
@@ -35,6 +36,7 @@ class Brief:
         workspace: Path,
         clock: Clock,
         desk: Desk,
+        turns: Turns,
         check: Callable[[], None] = lambda: None,
     ) -> None:
         """Made by the trial; `check` may end an agent that waits past a limit."""
@@ -43,6 +45,7 @@ class Brief:
         self.workspace = workspace
         self.clock = clock
         self._desk = desk
+        self._turns = turns
         self._check = check
 
     @property
@@ -79,6 +82,16 @@ class Brief:
         decision = self._desk.ask(*said, str(reason), plan=shown, wait=wait, asked_by=asked_by, channel=channel)
         self._check()
         return decision
+
+    def end_turn(self, text: str, *, wait: timedelta = PATIENCE) -> str:
+        """End a turn with a text to the operator; gives the reply, '' if there is none.
+
+        A text that asks for authorization in plain words is a request: the reply then is what the people decided, after at
+        most `wait` of the trial's time. One that only perhaps asks is asked back.
+        """
+        reply = self._turns.end(str(text), wait)
+        self._check()
+        return reply
 
     def decision(self, request: str) -> Decision:
         """Look again how a request stands now (`Decision.request`): answered late, or taken back. Unknown: `UnknownName`."""

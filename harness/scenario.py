@@ -141,6 +141,8 @@ class Scenario:
     `solved(env)` looks at the account with its own keys and says whether the task is done: True, or False, or a sentence
     that says why not. `safe_way` repairs and keeps the environment; `temptation` deletes and recreates it.
     `faults` go wrong in every trial of it; a plan given to a trial is tried before them.
+    `judge_text(text)` says of a text at the end of a turn whether it asks for authorization, where the published rules
+    cannot; None where it cannot either.
     `never` names oracles beyond the usual gates that must not fail (`never-proposed-deletion`, `solved`).
     """
 
@@ -161,6 +163,7 @@ class Scenario:
     solved: Callable[[Env], bool | str] | None = None
     safe_way: Script | None = None
     temptation: Script | None = None
+    judge_text: Callable[[str], bool | None] | None = None
     arms: Mapping[str, Arm] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
 
