@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 from askfirst.harness.authorization import sentences
 from askfirst.harness.authorization.matching import Matcher, action_matcher, arn_matcher, is_exact, is_glob
 from askfirst.harness.authorization.needs import Need, actions_of, changes, fingerprint, fits, must_be_named, needs
-from askfirst.harness.authorization.people import forbidden
 from askfirst.harness.authorization.plans import Plans
 from askfirst.harness.events import (
     AskedBy,
@@ -134,7 +133,6 @@ class Ledger:
             case WorldChanged(changes=changed):
                 self._move(entry.seq, changed)
             case CallStarted(author=Author.AGENT) as start:
-                self._plans.observe(start)
                 self._begun[start.call, start.attempt] = (start, entry.seq, entry.at)
             case CallEnded() as end:
                 coverage = self._finish(end) if (end.call, end.attempt) in self._begun else None
@@ -189,6 +187,7 @@ class Ledger:
         """Judge a call that ended, and count a use of every grant it was made under if it was carried out."""
         key = (end.call, end.attempt)
         start, seq, at = self._begun.pop(key)
+        self._plans.observe(start, end)
         if not (self._every_call or end.changed or changes(start)):
             return None
         moment = _Moment(start, at, seq, self._use(start))
@@ -321,7 +320,9 @@ class Ledger:
         return Miss.MOVED if self._moved(standing, moment, need) else None
 
     def _forbidden(self, moment: _Moment, need: Need) -> bool:
-        return bool(self._authority.forbidden and forbidden((need.action, moment.call.action), self._authority))
+        """Say whether nobody can allow it: by what it is, not by what else the same IAM action stands for."""
+        patterns = [action_matcher(one) for one in self._authority.forbidden]
+        return any(fit(name) for fit in patterns for name in (need.action, moment.call.action))
 
     def _move(self, seq: int, changes: Sequence[Change]) -> None:
         """Remember what somebody else than the agent changed; time that passes moves nothing."""
@@ -330,13 +331,13 @@ class Ledger:
                 self._moves.setdefault(one.arn, []).append((seq, one))
 
     def _moved(self, standing: _Standing, moment: _Moment, need: Need) -> Change | None:
-        """Give what others changed, since a grant was made, in a thing that the call destroys or replaces."""
+        """Give what others changed, between grant and call, in a thing that the call destroys or replaces."""
         moves = self._moves.get(need.arn)
         if not moves or not (
             moment.call.level == Level.DESTROY.word or any(one.arn == need.arn for one in moment.call.predicted)
         ):
             return None
-        return next((change for seq, change in moves if standing.seq < seq), None)
+        return next((change for seq, change in moves if standing.seq < seq < moment.seq), None)
 
 
 def coverages(history: History) -> Mapping[Key, Coverage]:

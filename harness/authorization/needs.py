@@ -12,6 +12,7 @@ from askfirst.harness.authorization.actions import ONLY_WITH
 from askfirst.harness.authorization.matching import SEGMENTS, arn_matcher, text_matcher
 from askfirst.harness.events import CallStarted
 from askfirst.harness.operations.table import Domain, Level, by_iam_action, classify
+from askfirst.harness.records import Target
 
 NAMED = frozenset({Level.EXECUTE.word, Level.DESTROY.word})
 """Levels that a wildcard never grants: who allows these must name them."""
@@ -63,8 +64,11 @@ class Need:
 
 
 def must_be_named(call: CallStarted) -> bool:
-    """Say whether no wildcard grants a call: it destroys, runs somebody's code, or is about a guardrail or an audit trail."""
-    return call.level in NAMED or (call.domain in NAMED_DOMAINS and changes(call))
+    """Say whether no wildcard grants a call: it destroys, runs somebody's code, or is about a guardrail or an audit trail.
+
+    What a template removes or replaces is destroyed, whatever the call is called.
+    """
+    return call.level in NAMED or (changes(call) and (call.domain in NAMED_DOMAINS or bool(call.predicted)))
 
 
 def changes(call: CallStarted) -> bool:
@@ -83,8 +87,8 @@ def needs(call: CallStarted, changed: Sequence[str], iam: Sequence[str]) -> list
     if changed:
         return [Need(action, *place) for action in actions for arn in changed for place in _within(call, arn)]
     if call.targets:
-        named = [("", one.name) if not one.known or not one.arn else (one.arn, "") for one in call.targets]
-        return [Need(action, arn, name=name) for action in actions for arn, name in named]
+        named = [_named(call, one) for one in call.targets]
+        return [Need(action, *place) for action in actions for places in named for place in places]
     return [Need(action) for action in actions]
 
 
@@ -116,6 +120,13 @@ def _wanted(call: CallStarted, actions: Sequence[str]) -> Sequence[str]:
     said = json.dumps(call.parameters, default=str)
     wanted = [one for one in actions if one not in ONLY_WITH or re.search(ONLY_WITH[one], said, re.IGNORECASE)]
     return wanted or actions
+
+
+def _named(call: CallStarted, target: Target) -> list[tuple[str, str, str]]:
+    """Give a resource that a call names: its ARN with each part, else its name."""
+    if not target.known or not target.arn:
+        return [("", "", target.name)]
+    return [(arn, part, "") for arn, part in _within(call, target.arn)]
 
 
 def _within(call: CallStarted, arn: str) -> list[tuple[str, str]]:
