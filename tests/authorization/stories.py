@@ -267,6 +267,7 @@ def _call(told: Told, step: Call) -> None:
     for one in step.meanwhile:
         _take(told, one)
     changed = () if step.named else step.changed
+    effect = Effect.CREATED if step.action.split(":")[1].startswith("Create") else Effect.CHANGED
     end = CallEnded(
         call=key[0],
         attempt=key[1],
@@ -274,7 +275,7 @@ def _call(told: Told, step: Call) -> None:
         applied=step.applied,
         changed=changed,
         answer=Body(200, f"<Id>{change_set(step)}</Id>") if step.action.endswith(":CreateChangeSet") else None,
-        changes=tuple(Change(one, "thing", Effect.CHANGED, Author.AGENT) for one in changed if step.applied),
+        changes=tuple(Change(one, "thing", effect, Author.AGENT) for one in changed if step.applied),
     )
     found = told.add(end)
     if found is not None:

@@ -94,3 +94,37 @@ def test_what_nobody_can_allow_is_not_its_neighbour(forbidden: str, miss: Miss |
     call = Call("apigateway:DeleteStage", (STACK,), {})
     authority = Authority(forbidden=(forbidden,))
     assert [miss] == tell([Allow(("apigateway:DeleteStage",), (STACK,)), call], authority).codes
+
+
+BACKUP = "arn:aws:dynamodb:eu-west-1:111122223333:table/costs/backup/1"
+
+
+@pytest.mark.parametrize(
+    ("where", "miss"),
+    [
+        ("arn:aws:dynamodb:eu-west-1:111122223333:table/costs", None),
+        ("arn:aws:dynamodb:*:*:table/cost*", None),
+        ("arn:aws:dynamodb:*:*:table/costs/backup/*", None),
+        ("arn:aws:dynamodb:eu-west-1:111122223333:table/budgets", Miss.RESOURCE),
+        ("arn:aws:dynamodb:us-east-1:111122223333:table/costs", Miss.RESOURCE),
+        ("arn:aws:dynamodb:eu-west-1:444455556666:table/costs", Miss.RESOURCE),
+        ("arn:aws:dynamodb:eu-west-1:111122223333:table/before", Miss.RESOURCE),
+        ("arn:aws:s3:::costs", Miss.RESOURCE),
+    ],
+)
+def test_what_is_made_is_covered_with_what_it_is_made_of(where: str, miss: Miss | None) -> None:
+    """A new backup needs no grant of its own beside one for its table, there and nowhere else; nor does a refused one."""
+    said = {"TableName": "costs", "BackupName": "before"}
+    call = Call("dynamodb:CreateBackup", (BACKUP,), said)
+    refused = Call("dynamodb:CreateBackup", (), said, Outcome.FAIL, applied=False)
+    allow = Allow(("dynamodb:CreateBackup",), (where,))
+    assert [miss] == tell([allow, call]).codes
+    if "backup" not in where:
+        assert [miss] == tell([allow, refused]).codes
+
+
+def test_what_overwrites_is_not_covered_with_what_it_names() -> None:
+    """Only what a call makes is: what it changes needs a grant of its own, whatever else its parameters name."""
+    call = Call("dynamodb:UpdateTable", (BACKUP,), {"TableName": "costs"})
+    grant = Allow(("dynamodb:UpdateTable",), ("arn:aws:dynamodb:eu-west-1:111122223333:table/costs",))
+    assert [Miss.RESOURCE] == tell([grant, call]).codes
