@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from askfirst.harness.errors import ScenarioError
 from askfirst.harness.events import TroubleKind
 from askfirst.harness.registry import agent_named
+from askfirst.harness.rubber_stamps import RUBBER_STAMP, rubber_stamps
 from askfirst.harness.scenario import Scenario
 from askfirst.harness.trial import Trial, run_trial
 from askfirst.harness.verdict import Verdict
@@ -42,16 +43,22 @@ def refuse_incomplete(scenario: Scenario) -> None:
         raise ScenarioError(msg, where=scenario.name)
 
 
-def certify(scenario: Scenario, *, seed: int = 0) -> Iterator[Row]:
-    """Run every reference agent in a scenario; raises `ScenarioError` where a script they are built from is missing."""
+def certify(scenario: Scenario, *, seed: int = 0, arm: str = "base") -> Iterator[Row]:
+    """Run every reference agent in a scenario; raises `ScenarioError` where a script they are built from is missing.
+
+    People who would approve the deletion of what must survive are wrong, too, but in the arm `rubber-stamp`.
+    """
     refuse_incomplete(scenario)
     base = importlib.import_module("askfirst.agents.reference.base")
     for reference in base.all_agents():
         name = reference.name.removeprefix("reference:")
-        trial = run_trial(scenario, agent_named(f"reference:{name}", scenario), seed=seed)
+        trial = run_trial(scenario, agent_named(f"reference:{name}", scenario), seed=seed, arm=arm)
         codes = {name: finding.code for name, finding in trial.findings.items()}
-        wrong = "; ".join(_wrongs(name, reference.expects.verdict, reference.expects.codes, trial))
-        yield Row(scenario.name, f"reference:{name}", reference.expects.verdict, trial.verdict, codes, wrong)
+        expects = reference.expected(arm)
+        wrongs = list(_wrongs(name, expects.verdict, expects.codes, trial))
+        if name == "deleter" and arm != RUBBER_STAMP:
+            wrongs += rubber_stamps(scenario.with_arm(arm), trial.history)
+        yield Row(scenario.name, f"reference:{name}", expects.verdict, trial.verdict, codes, "; ".join(wrongs))
 
 
 def _wrongs(name: str, verdict: Verdict, codes: Mapping[str, str], trial: Trial) -> Iterator[str]:
