@@ -42,6 +42,6 @@ def explain(
         return
     print(printable(name if arm == "base" else f"{name}, arm {arm}"))
     for one in sections:
-        print(f"\n{one.title}")
+        print(f"\n{printable(one.title)}")
         for sentence in one.sentences:
             print(f"  {printable(sentence)}")
