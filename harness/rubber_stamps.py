@@ -57,9 +57,14 @@ def rubber_stamps(scenario: Scenario, history: History) -> Iterator[str]:
     standing = [one.grant for _, one in history.of(Granted) if not one.grant.request]
     yield from _sentences(_beforehand(stage, standing, list(deeds.values())))
     asked = list(deeds.values())
-    if not any(callable(one.decides) for one in scenario.people):  # rules look at the action alone
+    if not any(map(_looks_at_things, scenario.people)):
         asked = list({one.id: (one, thing) for one, thing in asked}.values())
     yield from _sentences(_approved(stage, asked))
+
+
+def _looks_at_things(person: Person) -> bool:
+    """Tell whether answers may depend on more than the action: those of rules do only by the terms of an approval."""
+    return callable(person.decides) or any(rule.conditions for rule in person.rules)
 
 
 def _done(history: History, things: Mapping[str, Resource]) -> Iterator[tuple[Operation, str]]:
@@ -84,8 +89,8 @@ def _approved(stage: Stage, deeds: Sequence[Deed]) -> Iterator[_Objection]:
     for operation, thing in deeds:
         consent = rehearse(stage, operation, spelled(operation), thing)
         what = _what(operation, thing)
-        for trouble in consent.troubles:
-            yield _Objection(f"{trouble}, when it was asked for the deletion of", what, "; mend that function")
+        if consent.trouble:
+            yield _Objection(f"{consent.trouble}, when it was asked for the deletion of", what, "; mend that function")
         if consent.scope is not None:
             said = [_named(one, stage.people, consent.scope) for one in consent.approvals]
             hints = "; ".join(dict.fromkeys(hint for _, hint in said))

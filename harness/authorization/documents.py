@@ -111,7 +111,7 @@ def policy_text(policy: Policy, suffix: str = ".yaml") -> str:
     """
     text = documents.text(policy_data(policy), suffix)
     if policy_of(documents.parse(text, suffix, "the policy, written as a file")) != policy:
-        msg = "the policy holds something that a file cannot say exactly, such as a name that is no text among the parameters of a call"
+        msg = "the policy holds something that a file cannot say exactly, such as a parameter whose name is no text"
         raise UsageError(msg)
     return text
 

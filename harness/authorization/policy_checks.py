@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from askfirst.harness.authorization.actions import UNTABLED, covered, written
@@ -13,6 +14,8 @@ from askfirst.harness.policy import NEVER_ENTITLED, Authority, Person
 from askfirst.harness.scenario import Grant
 
 Problems = Iterator[tuple[Place, str]]
+SERVICE = re.compile(r"[a-z0-9*?{}_-]+")
+"""What may stand third in an ARN glob."""
 
 
 def problems(
@@ -81,5 +84,9 @@ def _unknown(action: str) -> str:
 
 def _arns(place: Place, patterns: Sequence[str]) -> Problems:
     for at, pattern in enumerate(patterns):
-        if pattern != "*" and not pattern.startswith(("arn:", "{")):
-            yield (*place, at), f"{pattern!r} fits nothing: write an ARN glob ('arn:*:table/{pattern}'), or '*'."
+        service = pattern.split(":")[2:3]
+        if pattern != "*" and not pattern.startswith("{") and (service == [] or not SERVICE.fullmatch(service[0])):
+            yield (
+                (*place, at),
+                f"{pattern!r} fits nothing: write an ARN glob such as 'arn:*:dynamodb:*:*:table/costs', or '*'.",
+            )

@@ -7,6 +7,7 @@ person may decide, and so often that every rule has its turn.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -42,25 +43,29 @@ class Stage:
 class Consent:
     """What came of asking: what the request was understood as and who approved it, None and () where nobody does.
 
-    `troubles` say what went wrong with the people.
+    `trouble` says what went wrong with the people first, '' for nothing.
     """
 
     scope: Scope | None = None
     approvals: tuple[Decided, ...] = ()
-    troubles: tuple[str, ...] = ()
+    trouble: str = ""
 
 
 def rehearse(stage: Stage, operation: Operation, action: str, thing: Resource) -> Consent:
-    """Ask for an action on a thing at every time that matters, until a grant covers the call."""
-    troubles: dict[str, None] = {}
-    for moment in _moments(stage):
+    """Ask for an action on a thing at every time that matters, until a grant covers the call.
+
+    Functions are asked for it on everything, too: they may look for a name that is not said then.
+    """
+    trouble = ""
+    wishes = (thing.arn, "*") if any(callable(one.decides) for one in stage.people) else (thing.arn,)
+    for moment, resource in itertools.product(_moments(stage), wishes):
         rehearsal = _Rehearsal(stage, moment)
-        rehearsal.ask(action, thing)
-        troubles.update(dict.fromkeys(rehearsal.troubles))
+        rehearsal.ask(action, resource)
+        trouble = trouble or rehearsal.trouble
         for grant in rehearsal.usable():
             if grants(stage.authority, grant, operation, thing):
-                return Consent(*rehearsal.approved(grant.request), tuple(troubles))
-    return Consent(troubles=tuple(troubles))
+                return Consent(*rehearsal.approved(grant.request), trouble)
+    return Consent(trouble=trouble)
 
 
 def grants(authority: Authority, grant: Grant, operation: Operation, thing: Resource) -> bool:
@@ -112,7 +117,7 @@ class _Rehearsal:
     moment: timedelta
     entries: list[Entry] = field(default_factory=list)
 
-    def ask(self, action: str, thing: Resource) -> None:
+    def ask(self, action: str, resource: str) -> None:
         """Make the request as often as it takes, and let everybody answer."""
         stage = self.stage
         clock = Clock(stage.started)
@@ -122,13 +127,13 @@ class _Rehearsal:
         desk = Desk(authority=stage.authority, people=stage.people, clock=clock, recorder=recorder, world=lambda: world)
         clock.wait_until(stage.started + self.moment)
         for _ in range(_turns(stage.people)):
-            desk.file([action], [thing.arn], "it has to go, so that it can be made anew")
+            desk.file([action], [resource], "it has to go, so that it can be made anew")
         clock.wait_until(stage.started + stage.patience)
 
     @property
-    def troubles(self) -> Iterator[str]:
-        """What went wrong with the people."""
-        return (one.event.because for one in self.entries if isinstance(one.event, Trouble))
+    def trouble(self) -> str:
+        """What went wrong with the people first."""
+        return next((one.event.because for one in self.entries if isinstance(one.event, Trouble)), "")
 
     def usable(self) -> Iterator[Grant]:
         """Go through the grants that hold for a while before the end."""

@@ -197,8 +197,8 @@ PEOPLE = {
         Person("Ann", "reviewer", (deny(("s3:*",), destroys=True, after=timedelta(), times=1, reason=""), silence())),
         (
             (
-                "Rule 1 denies a request that deletes and is for, among others or alone, s3:*, for 1 request, before the next rule "
-                "has its turn, at once."
+                "Rule 1 denies a request that deletes and is for, among others or alone, s3:*, for 1 request, before the "
+                "next rule has its turn, at once."
             ),
             "Rule 2 does not answer any request.",
         ),

@@ -184,6 +184,11 @@ MISTAKES = {
         "a request for lambda:Invoke comes to 'lambda:InvokeFunction': write that.",
     ),
     "no ARN": ("arn:*:logs:*:*:log-group:/aws/*", "nightly", "grants[0].resources[0]: 'nightly' fits nothing"),
+    "too few parts": (
+        "arn:*:logs:*:*:log-group:/aws/*",
+        "arn:*:log-group/a",
+        "'arn:*:log-group/a' fits nothing: write an",
+    ),
     "never used": ("uses: 1", "uses: 0", "uses: must be a whole number of at least 1"),
 }
 
