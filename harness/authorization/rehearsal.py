@@ -71,8 +71,7 @@ def rehearse(stage: Stage, operation: Operation, action: str, thing: Resource) -
 def grants(authority: Authority, grant: Grant, operation: Operation, thing: Resource) -> bool:
     """Say whether a grant would cover a call of an operation on a thing, while it holds."""
     parameters = _fitting(grant, thing)
-    lasting = grant.not_after is None or grant.not_after > grant.not_before
-    if parameters is None or not lasting:
+    if parameters is None:
         return False
     ledger = Ledger(authority)
     ledger.observe(Entry(1, grant.not_before, Granted(grant)))

@@ -173,6 +173,10 @@ REJECTED: dict[str, tuple[dict[str, Any], str]] = {
         {"people": (by(approve(destroys=None, uses=1, conditions={"TableName": "orders"}, starts=HOUR)),)},
         "Chen Jing by rule 1",
     ),
+    "terms that fit one of two": (
+        {"people": (by(approve(destroys=None, conditions={"TableName": "orders"})),), "deletable": ()},
+        f"{ORDERS}: Chen Jing by rule 1",
+    ),
     "another protected kind": (
         {"people": (by(approve(("sqs:*",), destroys=True)),), "world": World(build=build_with_queue)},
         ":jobs (sqs:DeleteQueue)",
