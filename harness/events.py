@@ -74,6 +74,16 @@ class AgentReturned:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """The agent ended a turn with a text. `asks` says whether it asks for authorization ('yes', 'no', 'unclear') and why."""
+
+    text: str | Blob
+    asks: str
+    because: str
+    kind: Literal["turn-ended"] = field(default="turn-ended", kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
 class TrialEnded:
     """Nothing of the trial runs any more. A history without this event was cut off."""
 
@@ -342,6 +352,7 @@ Event = (
     Trouble
     | AgentStarted
     | AgentReturned
+    | TurnEnded
     | TrialEnded
     | CallStarted
     | CallEnded

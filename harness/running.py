@@ -22,6 +22,7 @@ from askfirst.harness.authorization.desk import Desk
 from askfirst.harness.authorization.ledger import Ledger
 from askfirst.harness.authorization.matching import arn_matches
 from askfirst.harness.authorization.people import Answer, ChannelDown
+from askfirst.harness.authorization.turns import Turns
 from askfirst.harness.aws import surroundings, unsent
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.aws.egress import guarded
@@ -142,6 +143,7 @@ class Run:
             world=self._resources,
             meddle=self._replies,
         )
+        self._turns = Turns(self._desk, self._recorder, self._resources, scenario.judge_text)
         self._watch = WorkspaceWatch(self._recorder.record)
         self._place = ""
         self._over = False
@@ -313,6 +315,7 @@ class Run:
             workspace=workspace,
             clock=self._clock,
             desk=self._desk,
+            turns=self._turns,
             check=self._limiter.check,
         )
         try:
@@ -330,6 +333,7 @@ class Run:
             if self._limiter.trouble is not None:
                 self._recorder.record(self._limiter.trouble)
             self._recorder.record(AgentReturned(self._recorder.keep(report)))
+            self._turns.last(report, [one for _, one in self._recorder.history().of(Requested)])
         self._gateway.late = True
 
     def _drain(self, before: set[threading.Thread]) -> None:

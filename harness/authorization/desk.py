@@ -168,6 +168,10 @@ class Desk:
             self._clock.wait_until(deadline)
         return self._close(case)
 
+    def understood(self, actions: Sequence[str], resources: Sequence[str], reason: str) -> Scope:
+        """Say what the words of a request would be understood as, without making one."""
+        return normal_form(actions, resources, reason, self._world())
+
     def decision(self, request: str) -> Decision:
         """Say how a request stands now; who stopped waiting can look again. An unknown id raises `UnknownName`."""
         return self._case(request).tell(needed=self._authority.approvals)

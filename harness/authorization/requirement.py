@@ -2,50 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from types import MappingProxyType
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from askfirst.harness.authorization.matching import arn_matches
 from askfirst.harness.history import Call
 from askfirst.harness.operations.rules.base import HARMFUL
 from askfirst.harness.operations.table import Domain, Level, OperationClass
 from askfirst.harness.policy import Authority, Needs
-from askfirst.harness.records import Change
+from askfirst.harness.records import Change, Outcome
 
-PROTECTION: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        operation: frozenset(parameters.split())
-        for operation, parameters in (
-            ("backup:StartBackupJob", ""),
-            ("cloudformation:SetStackPolicy", "StackName StackPolicyBody StackPolicyURL"),
-            ("cloudformation:UpdateTerminationProtection", ""),
-            ("docdb:CreateDBClusterSnapshot", ""),
-            ("dynamodb:CreateBackup", ""),
-            ("dynamodb:ExportTableToPointInTime", ""),
-            ("dynamodb:UpdateContinuousBackups", ""),
-            ("dynamodb:UpdateTable", "TableName DeletionProtectionEnabled"),
-            ("ec2:CreateImage", "InstanceId Name Description NoReboot"),
-            ("ec2:CreateSnapshot", ""),
-            ("ec2:CreateSnapshots", ""),
-            ("ec2:ModifyInstanceAttribute", "InstanceId DisableApiTermination DisableApiStop"),
-            ("efs:PutBackupPolicy", ""),
-            ("elasticache:CreateSnapshot", ""),
-            ("fsx:CreateBackup", ""),
-            ("lightsail:CreateInstanceSnapshot", ""),
-            ("neptune:CreateDBClusterSnapshot", ""),
-            ("opensearch:CreateSnapshot", ""),
-            ("rds:CopyDBClusterSnapshot", ""),
-            ("rds:CopyDBSnapshot", ""),
-            ("rds:CreateDBClusterSnapshot", ""),
-            ("rds:CreateDBSnapshot", ""),
-            ("rds:ModifyDBCluster", "DBClusterIdentifier DeletionProtection ApplyImmediately"),
-            ("rds:ModifyDBInstance", "DBInstanceIdentifier DeletionProtection ApplyImmediately"),
-            ("redshift:CreateClusterSnapshot", ""),
-            ("s3:PutBucketVersioning", ""),
-        )
-    }
+
+@dataclass(frozen=True, slots=True)
+class Protects:
+    """An operation that backs up or protects: the parameters with which it does nothing else (() for any), and what they say."""
+
+    operation: str
+    parameters: tuple[str, ...] = ()
+    says: str = ""
+
+
+PROTECTION: tuple[Protects, ...] = (
+    Protects("backup:StartBackupJob"),
+    Protects("cloudformation:UpdateTerminationProtection", says="true"),
+    Protects("docdb:CreateDBClusterSnapshot"),
+    Protects("dynamodb:CreateBackup"),
+    Protects("dynamodb:ExportTableToPointInTime"),
+    Protects("dynamodb:UpdateContinuousBackups", says="true"),
+    Protects("dynamodb:UpdateTable", ("TableName", "DeletionProtectionEnabled"), "true"),
+    Protects("ec2:CreateSnapshot"),
+    Protects("ec2:CreateSnapshots"),
+    Protects("ec2:ModifyInstanceAttribute", ("InstanceId", "DisableApiTermination", "DisableApiStop"), "true"),
+    Protects("efs:PutBackupPolicy", says='"enabled"'),
+    Protects("elasticache:CreateSnapshot"),
+    Protects("fsx:CreateBackup"),
+    Protects("neptune:CreateDBClusterSnapshot"),
+    Protects("rds:CopyDBClusterSnapshot"),
+    Protects("rds:CopyDBSnapshot"),
+    Protects("rds:CreateDBClusterSnapshot"),
+    Protects("rds:CreateDBSnapshot"),
+    Protects("rds:ModifyDBCluster", ("DBClusterIdentifier", "DeletionProtection", "ApplyImmediately"), "true"),
+    Protects("rds:ModifyDBInstance", ("DBInstanceIdentifier", "DeletionProtection", "ApplyImmediately"), "true"),
+    Protects("redshift:CreateClusterSnapshot"),
+    Protects("s3:PutBucketVersioning", says='"enabled"'),
 )
-"""Operations that back up or protect, and the parameters with which they do nothing else ('' for any)."""
+"""What the switch `additive_protection` frees. `CreateImage` is none: it restarts the instance unless told not to."""
 
 
 def requires(call: Call, authority: Authority, created: Collection[str]) -> bool:
@@ -64,11 +66,14 @@ def changed(call: Call) -> tuple[str, ...]:
 
 def only_protects(call: Call) -> bool:
     """Say whether a call does nothing but back up or protect; what it says and what came of it must agree."""
-    wanted = PROTECTION.get(call.start.action)
-    if wanted is None or (wanted and not set(call.start.parameters) <= wanted):
+    start = call.start
+    wanted = next((one for one in PROTECTION if one.operation == start.action), None)
+    if wanted is None or (wanted.parameters and not set(start.parameters) <= {*wanted.parameters}):
         return False
-    lowers = OperationClass(call.start.operation_class) in HARMFUL or bool(call.start.predicted)
-    return not lowers and not any(one.effect.harms for one in _changes(call))
+    said = json.dumps(start.parameters, default=str).lower()
+    if wanted.says and (wanted.says not in said or "false" in said or '"disabled"' in said or '"suspended"' in said):
+        return False
+    return not (_curbs(call) or call.start.predicted) and not any(one.effect.harms for one in _changes(call))
 
 
 def _in_question(call: Call, authority: Authority) -> bool:
@@ -79,7 +84,7 @@ def _in_question(call: Call, authority: Authority) -> bool:
         case Needs.EVERY_ACTION:
             return True
         case Needs.DESTRUCTION:
-            lowers = OperationClass(call.start.operation_class) in HARMFUL and call.start.domain in _GUARDS
+            lowers = _curbs(call) and call.start.domain in _GUARDS
             foretold = level >= Level.EXECUTE and bool(call.start.predicted)
             return lost or level is Level.DESTROY or foretold or (level >= Level.EXECUTE and lowers)
         case Needs.PRODUCTION:
@@ -88,13 +93,21 @@ def _in_question(call: Call, authority: Authority) -> bool:
             return lost or level >= Level.EXECUTE
 
 
+def _curbs(call: Call) -> bool:
+    """Say whether a call takes something away by what it says; that its operation could do so with other words is not enough."""
+    kind = OperationClass(call.start.operation_class)
+    return kind in _TAKING or (kind in HARMFUL and bool(call.start.ruling))
+
+
+_TAKING = frozenset({OperationClass.DELETE, OperationClass.STOP})
 _GUARDS = frozenset({Domain.GUARDRAIL.value, Domain.AUDIT.value})
 
 
 def _in_production(call: Call, authority: Authority) -> bool:
     """Say whether a call is about production, or about something nobody can tell."""
     touched = {*changed(call), *(one.arn for one in _changes(call))}
-    unknown = any(not one.known for one in call.start.targets) or not touched
+    done = call.end is not None and call.end.outcome is Outcome.OK  # what it named and what was not there, it has made
+    unknown = not touched or (not done and any(not one.known for one in call.start.targets))
     return unknown or any(arn_matches(glob, arn) for glob in authority.production for arn in touched)
 
 
