@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from askfirst.harness.authorization.documents import load_policy
     from askfirst.harness.errors import AskfirstError, Inconclusive
     from askfirst.harness.faulting.data import Phase, Site
     from askfirst.harness.faulting.declaring import Fault, fault
@@ -44,6 +45,7 @@ __all__ = [
     "approve",
     "deny",
     "fault",
+    "load_policy",
     "load_scenario",
     "run_trial",
     "run_trials",
@@ -51,6 +53,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "authorization.documents": ("load_policy",),
     "errors": ("AskfirstError", "Inconclusive"),
     "faulting.data": ("Phase", "Site"),
     "faulting.declaring": ("Fault", "fault"),
