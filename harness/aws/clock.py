@@ -37,6 +37,7 @@ class Clock:
         # Held only to book: whoever books may hold other locks.
         self._booking = threading.Lock()
         self._watchers: list[Callable[[datetime], None]] = []
+        self._before: list[Act] = []
 
     def now(self) -> datetime:
         """Give the trial's time."""
@@ -45,6 +46,10 @@ class Clock:
     def watch(self, watcher: Callable[[datetime], None]) -> None:
         """Tell `watcher` every new time, before what is due then happens."""
         self._watchers.append(watcher)
+
+    def before(self, look: Act) -> None:
+        """Let `look` happen whenever time may pass: before every call and every wait, with the lock held."""
+        self._before.append(look)
 
     def at(self, when: datetime, act: Act) -> None:
         """Let `act` happen when the clock reaches `when`; acts due at the same time keep the order of their booking."""
@@ -55,6 +60,8 @@ class Clock:
     def wait_until(self, when: datetime) -> None:
         """Move to `when`, if it lies ahead, doing on the way what falls due. Acts may book further acts."""
         with self.lock:
+            for look in self._before:
+                look()
             while (following := self._next(max(when, self._now))) is not None:
                 due, act = following
                 self._set(max(due, self._now))
