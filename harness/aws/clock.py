@@ -1,7 +1,7 @@
 """The trial's time, and what happens when it passes.
 
 In *virtual* mode `time.time`, `datetime.now` and the like show the trial's time and `time.sleep`, SDK back-off, waiters
-and `asyncio.sleep` cost nothing. Threads that were there before the trial keep real sleeps.
+and `asyncio.sleep` cost nothing. Threads that were there before the trial keep real sleeps, and so does waiting for a program.
 """
 
 from __future__ import annotations
@@ -115,13 +115,14 @@ def virtual_time(clock: Clock, slept: Slept, check: Act) -> Generator[None]:
         check()
 
     def sleep(seconds: float) -> None:
-        if threading.get_ident() in foreign:
+        caller = str(sys._getframe(1).f_globals.get("__name__", ""))  # noqa: SLF001 - who sleeps decides
+        if threading.get_ident() in foreign or caller == "subprocess":  # another program takes the time it takes
             real_sleep(seconds)
         elif seconds < 0:
             msg = "sleep length must be non-negative"
             raise ValueError(msg)
         else:
-            pass_time(seconds, str(sys._getframe(1).f_globals.get("__name__", "")))  # noqa: SLF001 - who sleeps decides
+            pass_time(seconds, caller)
 
     async def async_sleep(delay: float, result: Any = None) -> Any:  # noqa: ANN401 - asyncio's own signature
         if threading.get_ident() in foreign or delay <= 0:

@@ -28,6 +28,9 @@ LONGEST_PATH = 100
 PATIENCE = 5.0
 """Real seconds that requests under way get when the trial ends."""
 
+READING = 0.2
+"""Real seconds that who has connected gets to say what it wants when the trial ends."""
+
 DOWN = "the approval service is not available"
 
 
@@ -67,21 +70,25 @@ class Listener:
     def close(self) -> None:
         """Take no more requests, let those under way end, and leave no thread."""
         self._closed = True
-        with contextlib.suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)  # wakes `accept`
-        self._socket.close()
+        with contextlib.suppress(OSError), socket.socket(self._socket.family) as last:
+            last.connect(self._socket.getsockname())  # wakes `accept`, on every system
         self._thread.join(PATIENCE)
+        self._socket.close()
         for thread, line in list(self._lines.items()):
+            thread.join(READING)
             with contextlib.suppress(OSError):
                 line.shutdown(socket.SHUT_RD)  # who has not asked yet asks no more
             thread.join(PATIENCE)
 
     def _accept(self) -> None:
-        while not self._closed:
+        while True:
             try:
                 line, _ = self._socket.accept()
             except OSError:
                 return
+            if self._closed:  # whoever knocked before is let in, and nobody after
+                self._socket.settimeout(0)
+            line.settimeout(None)  # some systems pass on what their listener is
             thread = threading.Thread(target=self._serve, args=(line,), daemon=True)
             self._lines[thread] = line
             thread.start()
