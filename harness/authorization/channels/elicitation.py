@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import shlex
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from askfirst.harness.authorization.channels.asking import Asking
@@ -13,12 +13,12 @@ from askfirst.harness.errors import UsageError
 from askfirst.harness.events import AskedBy
 
 if TYPE_CHECKING:
+    from mcp.client.session import ElicitationFnT
     from mcp.types import ElicitRequestParams, ElicitResult
 
     from askfirst.harness.brief import Brief
 
     Value = str | int | float | bool | list[str] | None
-    Callback = Callable[[object, ElicitRequestParams], Awaitable[ElicitResult]]
 
 OPENING = re.compile(r"(['\"`])(?=aws\s)")
 """Where a quoted command line begins; it ends at the same quote, after which the sentence goes on."""
@@ -30,7 +30,7 @@ NOT_A_YES = re.compile(r"always|remember|again|future|session|every|skip|cancel|
 """A box that says more than yes, or no."""
 
 
-def elicitation_callback(brief: Brief) -> Callback:
+def elicitation_callback(brief: Brief) -> ElicitationFnT:
     """Give the `elicitation_callback` for a client of other MCP servers; each question becomes a request of the gate.
 
     Approved is accepted, denied is declined; a question nobody answered, or whose form cannot be filled in with a yes, is
@@ -43,7 +43,8 @@ def elicitation_callback(brief: Brief) -> Callback:
         raise UsageError(msg) from None
     office = brief.office
 
-    async def answered(_: object, params: ElicitRequestParams) -> ElicitResult:
+    async def answered(context: object, params: ElicitRequestParams) -> ElicitResult:
+        del context  # whoever the server is, people see the question
         if params.mode == "url":  # a page to visit is no question we could put to people
             return ElicitResult(action="cancel")
         try:

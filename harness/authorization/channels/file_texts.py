@@ -43,7 +43,7 @@ def read_draft(name: str, text: str) -> Draft:
         return _of_data(front["data"], reason=front["body"].strip())
     sections = _sections(text)
     if not sections.get("actions"):
-        return Draft(actions=(" ".join(_words(text)),))
+        return Draft(actions=(_words(text),))
     return Draft(
         actions=sections["actions"],
         resources=sections.get("resources", ()),
@@ -127,8 +127,8 @@ def _bare(text: str) -> str:
     return text.strip("`").strip() if text.count("`") == 2 and text[0] == text[-1] == "`" else text
 
 
-def _words(text: str) -> Iterable[str]:
-    for line in text.splitlines():
-        words = line.lstrip("#").strip()
-        if words:
-            yield words
+def _words(text: str) -> str:
+    """Give what a file says that has no such headings; headings are titles, and count only where nothing else is said."""
+    lines = text.splitlines()
+    body = "\n".join(_items([one for one in lines if not HEADING.fullmatch(one)]))
+    return body or "\n".join(one.lstrip("# ") for one in lines if one.strip())
