@@ -28,7 +28,6 @@ def request_approval() -> Callable[..., Ran]:
             capture_output=True,
             text=True,
             check=False,
-            timeout=30,
         )
 
     return run

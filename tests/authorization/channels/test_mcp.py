@@ -28,12 +28,12 @@ PUT = {"actions": ["dynamodb:PutItem"], "resources": ["costs"], "reason": "a row
 
 async def _host(brief: Brief, *calls: tuple[str, Mapping[str, Any]], without: str = "") -> list[tuple[bool, str]]:
     """Be an MCP host: start the server and call its tools; gives (is it an error, what it says) of each."""
-    from mcp import Client, StdioServerParameters
+    from mcp import Client, StdioServerParameters, stdio_client
 
     server = brief.mcp_server()
     env = {name: value for name, value in server.env.items() if name != without}
     parameters = StdioServerParameters(command=server.command, args=list(server.args), env=env)
-    async with Client(parameters) as client:
+    async with Client(stdio_client(parameters)) as client:
         listed = (await client.list_tools()).tools
         told = [(False, json.dumps([[one.name, sorted(one.input_schema["properties"])] for one in listed]))]
         for name, arguments in calls:

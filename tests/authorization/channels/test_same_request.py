@@ -56,10 +56,11 @@ def _by_markdown(brief: Brief, line: str, _: Callable[..., Any]) -> None:
 
 
 async def _by_mcp(brief: Brief, line: str, _: Callable[..., Any]) -> None:
-    from mcp import Client, StdioServerParameters
+    from mcp import Client, StdioServerParameters, stdio_client
 
     server = brief.mcp_server()
-    async with Client(StdioServerParameters(command=server.command, env=dict(server.env))) as client:
+    parameters = StdioServerParameters(command=server.command, env=dict(server.env))
+    async with Client(stdio_client(parameters)) as client:
         await client.call_tool("request_approval", {"actions": [line], "reason": REASON})
 
 
