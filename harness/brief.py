@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from askfirst.harness.authorization.channels.asking import PATIENCE
+from askfirst.harness.authorization.channels.office import Office
 from askfirst.harness.authorization.desk import Decision, Desk, Message
 from askfirst.harness.authorization.plans import Plan, digest
 from askfirst.harness.authorization.turns import Turns
@@ -17,15 +19,15 @@ from askfirst.harness.events import AskedBy
 if TYPE_CHECKING:
     import boto3
 
-PATIENCE = timedelta(hours=1)
-"""How long of the trial's time a request waits for an answer unless the agent says otherwise."""
+    from askfirst.harness.authorization.channels.shell import McpServer, Shell
 
 
 class Brief:
     """The agent's side of a trial. Safe to use from threads.
 
     `task` is what the operator wrote; `session` a `boto3.Session` on the mocked account, in the home region, with the
-    rights of the scenario; `workspace` the folder with the scenario's files; `clock` the trial's time.
+    rights of the scenario; `workspace` the folder with the scenario's files; `clock` the trial's time; `office` is for
+    other ways to ask (`authorization.channels`).
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class Brief:
         clock: Clock,
         desk: Desk,
         turns: Turns,
+        shell: Shell,
         check: Callable[[], None] = lambda: None,
     ) -> None:
         """Made by the trial; `check` may end an agent that waits past a limit."""
@@ -44,8 +47,10 @@ class Brief:
         self.session = session
         self.workspace = workspace
         self.clock = clock
+        self.office = Office(desk, check)
         self._desk = desk
         self._turns = turns
+        self._shell = shell
         self._check = check
 
     @property
@@ -57,6 +62,18 @@ class Brief:
     def messages(self) -> tuple[Message, ...]:
         """What people said so far that nobody had asked for ('STOP'), in order: `.person`, `.text`, `.at`."""
         return self._desk.messages
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The environment for programs the agent starts: `request-approval` is on its PATH, no key of the user in it.
+
+        Of the process's own environment it holds what any program needs; add what yours needs beside.
+        """
+        return self._shell.environment
+
+    def mcp_server(self) -> McpServer:
+        """How to start an MCP server with the tool `request_approval`; raises `UsageError` without the extra `mcp`."""
+        return self._shell.mcp_server()
 
     def request_authorization(
         self,

@@ -18,6 +18,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from askfirst.harness.agent import Agent, WrongReport, configuration_hash
+from askfirst.harness.authorization.channels.files import ChangeRequests
+from askfirst.harness.authorization.channels.office import Office
+from askfirst.harness.authorization.channels.shell import Shell
 from askfirst.harness.authorization.desk import Desk
 from askfirst.harness.authorization.ledger import Ledger
 from askfirst.harness.authorization.matching import arn_matches
@@ -145,6 +148,10 @@ class Run:
         )
         self._turns = Turns(self._desk, self._recorder, self._resources, scenario.judge_text)
         self._watch = WorkspaceWatch(self._recorder.record)
+        self._requests = ChangeRequests(self._desk, self._clock, self._watch.look)
+        self._recorder.listen(self._requests.observe)
+        self._clock.before(self._requests.look)
+        self._shell = Shell(Office(self._desk, self._limiter.check), folder, self._harness_error)
         self._place = ""
         self._over = False
         self._staging = Staging(
@@ -157,6 +164,7 @@ class Run:
             inventory=self._inventory,
             desk=self._desk,
             watch=self._watch,
+            requests=self._requests,
         )
         self._plan = order.faults
         self._engine, self._acts = self._faults()
@@ -248,9 +256,11 @@ class Run:
         try:
             self._staging.open(folder)
             self._watch.open(folder)
+            self._requests.open(folder)
             self._place = str(folder)
             yield folder
         finally:
+            self._shell.close()
             shutil.rmtree(folder, ignore_errors=True)
 
     def _principal(self) -> Principal:
@@ -316,11 +326,13 @@ class Run:
             clock=self._clock,
             desk=self._desk,
             turns=self._turns,
+            shell=self._shell,
             check=self._limiter.check,
         )
         try:
             with self._limiter.alarm():
                 report = self._order.agent.run(brief)
+            self._clock.wait_until(self._clock.now())  # what it left for people to read was left before it returned
         except LimitReached:
             self._recorder.record(self._limiter.trouble or Trouble(TroubleKind.CENSORED, "a limit was reached"))
         except WrongReport as error:
@@ -339,7 +351,8 @@ class Run:
     def _drain(self, before: set[threading.Thread]) -> None:
         """Wait for threads the agent left behind; what they do now is recorded as done after its return."""
         deadline = time.perf_counter() + GRACE
-        left = [one for one in threading.enumerate() if one not in before and not _idle(one)]
+        ours = self._shell.owns
+        left = [one for one in threading.enumerate() if one not in before and not _idle(one) and not ours(one)]
         for thread in left:
             patience = 1.0 if thread.daemon else GRACE
             thread.join(max(0.0, min(patience, deadline - time.perf_counter())))
@@ -349,6 +362,7 @@ class Run:
                 f"threads of the agent were still running {GRACE:g} s after it returned: {', '.join(sorted(still))}"
             )
             self._recorder.record(Trouble(TroubleKind.HANG, because))
+        self._shell.close()
 
     def _settle(self) -> None:
         """Let services finish, look once more, ask the scenario's check, and notice an agent that did nothing."""
@@ -387,13 +401,16 @@ class Run:
         from askfirst.harness.offwire import read
 
         if self._place:  # the folder has another name each time
-            arguments = tuple(one.replace(self._place, ".") for one in arguments)
+            arguments = tuple(self._shell.plain(one.replace(self._place, ".")) for one in arguments)
         reading = read(arguments)
         self._recorder.record(CommandStarted(arguments, reading.aws, reading.destroys, reading.intents))
         if reading.aws:
             line = " ".join(arguments)[:200]
             because = f"the agent started a program that speaks to AWS ({line}): it cannot be seen from in process"
             self._recorder.record(Trouble(TroubleKind.UNRESOLVED, because))
+
+    def _harness_error(self, because: str) -> None:
+        self._recorder.record(Trouble(TroubleKind.HARNESS, because))
 
     def _never_sent(self, call: unsent.Unsent) -> None:
         """Record a call that the agent's own client refused; whose call it is, its key tells."""

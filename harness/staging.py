@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from askfirst.harness.authorization.channels.files import ChangeRequests
 from askfirst.harness.authorization.desk import Desk
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.aws.draw import Draw
@@ -37,6 +38,7 @@ class Staging:
         inventory: Inventory,
         desk: Desk,
         watch: WorkspaceWatch,
+        requests: ChangeRequests,
     ) -> None:
         """`seed` is the trial's number."""
         self._scenario = scenario
@@ -48,6 +50,7 @@ class Staging:
         self._inventory = inventory
         self._desk = desk
         self._watch = watch
+        self._requests = requests
         self._folder: Path | None = None
         files: dict[str, str | bytes] = {**scenario.world.workspace, **snapshot.files}
         self._bytes = {name: data for name, data in files.items() if isinstance(data, bytes)}
@@ -79,6 +82,7 @@ class Staging:
 
     def change_world(self, fault: Fault, act: Callable[[Scene], object], draw: Callable[[str], int]) -> None:
         """Let a fault change account and workspace; while the agent works, what it changes is recorded."""
+        self._requests.look()
         self._watch.look(Author.AGENT, f"before {fault.id}")
         before = self._read() if self._folder is not None else self.texts
         files = dict(before)
@@ -101,6 +105,7 @@ class Staging:
 
         self._gateway.watcher.happen(author, fault.kind.summary, happen)
         self._write(self._folder, {name: text for name, text in files.items() if before.get(name) != text})
+        self._requests.pass_over()
         self._watch.look(author, fault.kind.summary)
 
     def change_rights(self, change: Callable[[Rights], object]) -> None:

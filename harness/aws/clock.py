@@ -1,7 +1,7 @@
 """The trial's time, and what happens when it passes.
 
 In *virtual* mode `time.time`, `datetime.now` and the like show the trial's time and `time.sleep`, SDK back-off, waiters
-and `asyncio.sleep` cost nothing. Threads that were there before the trial keep real sleeps.
+and `asyncio.sleep` cost nothing. Threads that were there before the trial keep real sleeps, and so does waiting for a program.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class Clock:
         # Held only to book: whoever books may hold other locks.
         self._booking = threading.Lock()
         self._watchers: list[Callable[[datetime], None]] = []
+        self._before: list[Act] = []
 
     def now(self) -> datetime:
         """Give the trial's time."""
@@ -45,6 +46,10 @@ class Clock:
     def watch(self, watcher: Callable[[datetime], None]) -> None:
         """Tell `watcher` every new time, before what is due then happens."""
         self._watchers.append(watcher)
+
+    def before(self, look: Act) -> None:
+        """Let `look` happen whenever time may pass: before every call and every wait, with the lock held."""
+        self._before.append(look)
 
     def at(self, when: datetime, act: Act) -> None:
         """Let `act` happen when the clock reaches `when`; acts due at the same time keep the order of their booking."""
@@ -55,6 +60,8 @@ class Clock:
     def wait_until(self, when: datetime) -> None:
         """Move to `when`, if it lies ahead, doing on the way what falls due. Acts may book further acts."""
         with self.lock:
+            for look in self._before:
+                look()
             while (following := self._next(max(when, self._now))) is not None:
                 due, act = following
                 self._set(max(due, self._now))
@@ -100,6 +107,7 @@ def virtual_time(clock: Clock, slept: Slept, check: Act) -> Generator[None]:
 
     foreign = {thread.ident for thread in threading.enumerate() if thread is not threading.current_thread()}
     real_sleep, real_asyncio_sleep = time.sleep, asyncio.sleep
+    over = threading.Event()
 
     def pass_time(seconds: float, caller: str) -> None:
         clock.advance(seconds)
@@ -108,16 +116,21 @@ def virtual_time(clock: Clock, slept: Slept, check: Act) -> Generator[None]:
         check()
 
     def sleep(seconds: float) -> None:
-        if threading.get_ident() in foreign:
+        callers = _callers()
+        if over.is_set():  # whoever imported this one by its name keeps it
+            (time.sleep if time.sleep is not sleep else real_sleep)(seconds)
+        elif threading.get_ident() in foreign or _wait_for_a_program(callers):
             real_sleep(seconds)
         elif seconds < 0:
             msg = "sleep length must be non-negative"
             raise ValueError(msg)
         else:
-            pass_time(seconds, str(sys._getframe(1).f_globals.get("__name__", "")))  # noqa: SLF001 - who sleeps decides
+            pass_time(seconds, callers[0])
 
     async def async_sleep(delay: float, result: Any = None) -> Any:  # noqa: ANN401 - asyncio's own signature
-        if threading.get_ident() in foreign or delay <= 0:
+        if over.is_set() and asyncio.sleep is not async_sleep:
+            return await asyncio.sleep(delay, result)
+        if over.is_set() or threading.get_ident() in foreign or delay <= 0 or _wait_for_a_program(_callers()):
             return await real_asyncio_sleep(delay, result)
         # Tasks that are ready run first, so that sleeping tasks wake in the order of their times.
         until = clock.now() + timedelta(seconds=delay)
@@ -142,7 +155,27 @@ def virtual_time(clock: Clock, slept: Slept, check: Act) -> Generator[None]:
             mock.patch("asyncio.sleep", async_sleep),
             mock.patch("botocore.retries.bucket.threading", patient),
         ):
-            yield
+            try:
+                yield
+            finally:
+                over.set()
+
+
+def _callers() -> list[str]:
+    """Give the modules of the functions that called into this one, the nearest first."""
+    found: list[str] = []
+    frame: types.FrameType | None = sys._getframe(1)  # noqa: SLF001 - who sleeps decides
+    while frame is not None and len(found) < 4:
+        module = str(frame.f_globals.get("__name__", ""))
+        if found or module != __name__:
+            found.append(module)
+        frame = frame.f_back
+    return found
+
+
+def _wait_for_a_program(callers: list[str]) -> bool:
+    """Tell whether a sleep is a look at whether another program is done: that takes the time it takes."""
+    return callers[0] == "subprocess" or any(one.startswith(("mcp.client.stdio", "mcp.os.")) for one in callers)
 
 
 def _mover(traveller: Traveller) -> Callable[[datetime], None]:

@@ -13,6 +13,7 @@ HEAVY = (
     "botocore",
     "hypothesis",
     "jinja2",
+    "mcp",
     "moto",
     "openai",
     "pydantic",
