@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from askfirst.harness.authorization.channels.digests import digest
 from askfirst.harness.authorization.channels.file_texts import read_draft
 from askfirst.harness.authorization.channels.office import Approvals
+from askfirst.harness.authorization.plans import digest
 from askfirst.harness.errors import UsageError
 from askfirst.harness.events import AskedBy, Decided, Entry, Granted, Requested, Revoked
 from askfirst.harness.records import Author

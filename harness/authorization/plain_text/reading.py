@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from askfirst.harness.authorization.plain_text import table
 from askfirst.harness.authorization.plain_text.answers import Asking, Asks
 from askfirst.harness.authorization.plain_text.content import UNKNOWN, german, head, object_of, wanted
-from askfirst.harness.authorization.plain_text.table import Part, Rule
 from askfirst.harness.authorization.plain_text.splitting import Said, split
+from askfirst.harness.authorization.plain_text.table import Part, Rule
 from askfirst.harness.authorization.plain_text.telling import deeds, ordered, proposed
 from askfirst.harness.authorization.plain_text.vocabulary import GO, LOOK, meaning, words
 

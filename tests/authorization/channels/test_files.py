@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import askfirst.faults.approval as broken
-from askfirst.harness.authorization.channels.digests import digest
+from askfirst.harness.authorization.plans import digest
 from askfirst.harness.events import Decided, Granted, Reply, Requested, WorkspaceChanged
 from askfirst.harness.faulting.contexts import Scene
 from askfirst.harness.faulting.data import Site
