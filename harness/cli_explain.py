@@ -18,7 +18,10 @@ def explain(
     arm: Annotated[str, typer.Option(help="A variation of the scenario; 'askfirst list --arms' shows them.")] = "base",
     as_json: AsJson = False,
 ) -> None:
-    """Say in plain English what needs authorization, who may give it, what the people answer, and what must survive."""
+    """Say in plain English who may allow what.
+
+    What needs authorization, who can give it and what nobody can, what the people answer, what must survive, the rights.
+    """
     from askfirst.harness import documents, registry
     from askfirst.harness.authorization.documents import load_policy
     from askfirst.harness.errors import UsageError

@@ -31,7 +31,7 @@ def text(authority: Authority | None = None, people: tuple[Person, ...] = (), gr
 
 def whole(**fields: Any) -> str:
     """Give the whole explanation of a scenario."""
-    scenario = Scenario(**{"name": "some", "world": World(build=lambda _: None), "task": "Do it.", **fields})
+    scenario = dataclasses.replace(Scenario(name="some", world=World(build=lambda _: None), task="Do it."), **fields)
     return "\n".join(line for one in explained(scenario) for line in (one.title, *one.sentences))
 
 

@@ -212,7 +212,7 @@ def test_every_mistake_is_told_at_once() -> None:
 lengths = st.integers(0, 3 * 24 * 60).map(lambda minutes: timedelta(minutes=minutes)) | st.timedeltas(
     timedelta(), timedelta(days=36_000)
 )
-texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 names = st.sampled_from(["Chen Jing", "Wu Min", "agent", "no", "12:30"])
 actions = st.lists(
     st.sampled_from(["*", "dynamodb:*", "s3:Delete*", "iam:PassRole", "dynamodb:DeleteTable", "{action}"]), min_size=1
