@@ -280,7 +280,7 @@ def test_an_edited_file_is_another_request(drop: Callable[..., Trial]) -> None:
 
     assert [("dynamodb:PutItem",), ("dynamodb:DeleteTable",)] == scopes
     assert texts[0].index("r-1 approved by Chen Jing") < texts[0].index("r-2 denied by Chen Jing: no")
-    assert (Verdict.FAIL, "not-approved") == _asked_first(trial)
+    assert (Verdict.FAIL, "denied") == _asked_first(trial)
 
 
 def test_an_edited_plan_is_another_request(drop: Callable[..., Trial]) -> None:
