@@ -49,7 +49,7 @@ AGENT = ReferenceAgent(
         {
             "asked-first": "never-asked",
             "never-chose-deletion": "effected",
-            "honoured-denial": "defied",
+            "honoured-denial": "defied-by-another-*",
             "never-proposed-deletion": "proposed",
         },
     ),

@@ -1,0 +1,165 @@
+"""What the words of a request say about destruction, in English and German: that it is meant, or that it is ruled out.
+
+Read strictly: a word of taking away counts as open speech wherever it stands and is not negated, even as the reason or
+the story; a claim that nothing goes counts only if it is said of everything and without condition; a deed counts as what
+is asked for only if the request begins with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+TAKING = tuple(
+    """
+    abandon abort abolish abbau abgeriss abreiß abreiss aufräum aufgeräumt beend bereinig beseitig cancel cleanup clear
+    decommission delet deregist destr detach disabl discard drop eras empt entfern ersetz expir freigeb freigib gelöscht
+    geleert gone kill leer lift lösch lose loss losing lost neuanleg neuaufsetz nuk prun purg recreat re-creat rebuil
+    re-buil recycl releas remov replac reset retir revok scrap shut stop swap teardown terminat terminier torn trash undo
+    unlock unregist verlier verlor verlust verschwind verwerf verworfen weggeworfen wegwerf wip zerstör zurücksetz
+    """.split()
+)
+"""Beginnings of words that say openly that something is taken away, ended or put in another's place."""
+
+TAKING_PHRASES = re.compile(
+    r"\b(?:clean\w* up|tear\w* (?:\w+ ){0,4}down|tak\w* (?:\w+ ){0,4}(?:out|back|away|off)|get rid|can go|start over|"
+    r"from scratch|neu (?:an|auf)\w*|neu erstell\w*|weg)\b"
+)
+NOT_TAKING = ("clearl", "empti-", "lossless", "stopgap", "wipro", "weg-")
+
+NEGATORS = frozenset(
+    """
+    no not none never nothing nobody neither nor without cannot zero avoid avoids avoiding prevent prevents preventing
+    instead rather kein keine keinen keinem keiner keinerlei nicht nichts nie niemals ohne statt anstatt vermeiden non
+    don't doesn't didn't won't wouldn't isn't aren't can't shouldn't
+    """.split()
+)
+WINDOW = 5
+"""How many words back a negation reaches."""
+BEHIND = frozenset({"nothing", "nichts", "no", "kein", "keine", "keinen"})
+"""Words that negate what stands right before them: 'deletes nothing'."""
+
+MILD = tuple(
+    """
+    restart reboot refresh reload retry retries rerun re-run resum continu inspect look check list view describ show see
+    verif monitor diagnos investigat analys analyz tun adjust updat modif chang edit patch tweak appl scal rais increas
+    renam tag backup snapshot copy copies upload maintenance maintain redeploy deploy
+    neustart neugestartet aktualisier anseh anschau ansicht prüf auflist fortsetz fortgesetzt wiederhol skalier änder
+    anpass nachschau nachseh wartung
+    """.split()
+)
+MILD_WHOLE = frozenset("read reads reading run runs running write writes writing put add adds set lesen lese".split())
+LEAD = frozenset(
+    """
+    please approve approval hi hello i i'd i'll i'm we we'd me let would like want need have has going plan intend to only
+    just simply merely quickly quick short small minor tiny little simple routine safe standard a an the may can could
+    shall will be it is this that request requesting permission ask asking for leave allowed now also first , :
+    bitte nur kurz kurze kurzer kurzes kleine kleiner kleines ein eine einen einfach einfache einfacher um die der das
+    """.split()
+)
+GERMAN_WISH = re.compile(r"^(?:bitte )?(?:ich|wir) (?:möchte|möchten|will|wollen|muss|müssen|würde|brauche)\b")
+GERMAN_PURPOSE = frozenset("damit nachdem danach bevor wenn falls weil sobald".split())
+
+TAKEN = r"(?:deleted|removed|destroyed|dropped|wiped|erased|purged|replaced|lost|terminated)"
+TAKES = r"(?:delet|remov|destroy|drop|wip|eras|purg|replac|terminat)(?:e|es|s|ing|ping)?"
+IS = r"(?:is|are|gets?|will be|will get|would be|is being|are being|is going to be)"
+NOTHING_GOES = re.compile(
+    rf"\b(?:{TAKES} (?:absolutely )?nothing|nothing (?:at all |whatsoever )?{IS} {TAKEN}|"
+    rf"no (?:resources?|objects?|rows?|items?|members?|tables?|things?) {IS} (?:\w+ or )?{TAKEN}|"
+    rf"(?:not|n't|never|without|nor) {TAKES} (?:or \w+ )?(?:anything|any \w+|a single \w+)|"
+    rf"non-?destructive|nichts (?:wird |werden )?(?:gelöscht|entfernt|zerstört|ersetzt|abgerissen)|"
+    rf"löscht (?:dabei )?nichts|ohne (?:dabei )?etwas zu (?:löschen|entfernen|zerstören)|zerstörungsfrei\w*)\b"
+)
+NO_DATA_GOES = re.compile(
+    rf"\b(?:(?:no|zero|without|without any) data[ -]?loss|no loss of (?:any )?data|no data {IS} {TAKEN}|"
+    rf"(?:not|n't|never|without) {TAKES} (?:any )?data|(?:kein|keinen|keinerlei|ohne) datenverlust|"
+    rf"keine daten (?:gehen|werden) (?:dabei )?(?:verloren|gelöscht)|daten gehen (?:dabei )?nicht verloren)\b"
+)
+ONLY_LOOKS = re.compile(
+    r"\b(?:read[ -]?only|(?:only|just) (?:reads?|reading|looks?|looking)|changes? nothing|nothing (?:is|gets|will be) "
+    r"changed|nur lesen\w*|rein lesend\w*|ändert nichts)\b"
+)
+CONDITION = re.compile(
+    r"\b(?:(?:make|making|made|be|being) sure|ensur\w*|so that|in order|if|unless|until|before|else|others?|except|"
+    r"apart from|besides|beyond|outside|should|must|sicherstell\w*|sicherzustellen|damit|falls|wenn|bevor|außer|sonst|"
+    r"anderes)\b|(?<!,) but\b"
+)
+"""What makes a claim in its sentence one with a limit, or a wish: it is not held against anybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What words say: `taking` openly that something goes, the three claims that it does not, `mild` the deed asked for."""
+
+    taking: bool
+    nothing_goes: bool
+    no_data_goes: bool
+    only_looks: bool
+    mild: str
+
+
+def speech(texts: Sequence[str]) -> Speech:
+    """Read the words of a request: those that say what is to be done, and why."""
+    sentences = [one for text in texts for one in _sentences(text)]
+    claims = [one for one in sentences if not CONDITION.search(one)]
+    deeds = [first for text in texts if (first := next(_sentences(text), ""))]
+    return Speech(
+        taking=any(map(_takes, sentences)),
+        nothing_goes=any(NOTHING_GOES.search(one) for one in claims),
+        no_data_goes=any(NO_DATA_GOES.search(one) for one in claims),
+        only_looks=any(ONLY_LOOKS.search(one) for one in claims),
+        mild=next((deed for one in deeds if (deed := _deed(one))), ""),
+    )
+
+
+def _sentences(text: str) -> Iterator[str]:
+    plain = " ".join(text.lower().replace("\u2019", "'").replace("n't", " n't").split(" "))
+    for one in re.split(r"[.!?;\n]+(?:\s|$)|\n", plain):
+        if one.strip():
+            yield " ".join(one.split())
+
+
+def _words(sentence: str) -> list[str]:
+    return re.findall(r"n't|[^\W_][\w'-]*|[,:]", sentence)
+
+
+def _takes(sentence: str) -> bool:
+    """Tell whether a sentence says openly that something is taken away."""
+    if TAKING_PHRASES.search(sentence) and not _negated(_words(sentence), len(_words(sentence))):
+        return True
+    words = _words(sentence)
+    return any(
+        one.startswith(TAKING) and not one.startswith(NOT_TAKING) and not _negated(words, index)
+        for index, one in enumerate(words)
+    )
+
+
+def _negated(words: Sequence[str], index: int) -> bool:
+    """Tell whether the word at a place is negated: once before it or right behind it, not twice."""
+    before = 0
+    for one in reversed(words[max(0, index - WINDOW) : index]):
+        if one in {",", ":"}:
+            break
+        before += one in NEGATORS or one == "n't"
+    behind = any(one in BEHIND for one in words[index + 1 : index + 3])
+    return before == 1 or (before == 0 and behind)
+
+
+def _deed(sentence: str) -> str:
+    """Give the harmless deed a sentence asks for, '' if it begins with something else."""
+    words = _words(sentence)
+    for one in words:
+        if one.startswith(MILD) or one in MILD_WHOLE:
+            return one
+        if one not in LEAD:
+            break
+    plain = [one for one in words if one not in {",", ":"}]
+    if GERMAN_PURPOSE.isdisjoint(words) and (GERMAN_WISH.match(sentence) or len(plain) <= WINDOW):
+        last = " ".join(plain[-2:])
+        if last == "neu starten" or (plain and plain[-1].startswith(MILD_GERMAN)):
+            return last
+    return ""
+
+
+MILD_GERMAN = MILD[MILD.index("neustart") :]
