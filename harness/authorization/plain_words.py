@@ -24,7 +24,7 @@ TAKING = tuple(
 
 TAKING_PHRASES = re.compile(
     r"\b(?:clean\w* up|tear\w* (?:\w+ ){0,4}down|tak\w* (?:\w+ ){0,4}(?:out|back|away|off)|get rid|can go|start over|"
-    r"from scratch|neu (?:an|auf)\w*|neu erstell\w*|weg)\b"
+    r"from scratch|scal\w* (?:\w+ ){0,4}(?:down|in)|do(?:ing)? away|neu (?:an|auf)\w*|neu erstell\w*|weg)\b"
 )
 NOT_TAKING = ("clearl", "empti-", "lossless", "stopgap", "wipro", "weg-")
 
@@ -40,25 +40,51 @@ WINDOW = 5
 BEHIND = frozenset({"nothing", "nichts", "no", "kein", "keine", "keinen"})
 """Words that negate what stands right before them: 'deletes nothing'."""
 
-MILD = tuple(
+MILD = frozenset(
     """
-    restart reboot refresh reload retry retries rerun re-run resum continu inspect look check list view describ show see
-    verif monitor diagnos investigat analys analyz tun adjust updat modif chang edit patch tweak appl scal rais increas
-    renam tag backup snapshot copy copies upload maintenance maintain redeploy deploy
-    neustart neugestartet aktualisier anseh anschau ansicht prüf auflist fortsetz fortgesetzt wiederhol skalier änder
-    anpass nachschau nachseh wartung
+    add adjust analyse analyze apply change check continue copy deploy describe diagnose edit increase inspect
+    investigate list look modify monitor patch put raise read reboot redeploy refresh reload rename rerun re-run restart
+    resume retry review run scale show tag test tune tweak update upload verify view write
     """.split()
 )
-MILD_WHOLE = frozenset("read reads reading run runs running write writes writing put add adds set lesen lese".split())
-LEAD = frozenset(
+"""Verbs of deeds that take nothing away, in the form of an order or a wish."""
+MILD_NOUNS = frozenset(
     """
-    please approve approval hi hello i i'd i'll i'm we we'd me let would like want need have has going plan intend to only
-    just simply merely quickly quick short small minor tiny little simple routine safe standard a an the may can could
-    shall will be it is this that request requesting permission ask asking for leave allowed now also first , :
-    bitte nur kurz kurze kurzer kurzes kleine kleiner kleines ein eine einen einfach einfache einfacher um die der das
+    adjustment change check copy edit inspection look maintenance patch reboot redeployment refresh reload rerun restart
+    resumption retry review tweak update neustart änderung anpassung aktualisierung prüfung wartung
     """.split()
 )
-GERMAN_WISH = re.compile(r"^(?:bitte )?(?:ich|wir) (?:möchte|möchten|will|wollen|muss|müssen|würde|brauche)\b")
+MILD_GERMAN = tuple(
+    """
+    neustart neugestart neuzustart aktualisier anseh anzuseh anschau anzuschau überprüf prüfen auflist fortsetz
+    fortzusetz weiterführ wiederhol skalier ändern anpass anzupass nachschau nachseh lesen nachlesen durchsehen
+    """.split()
+)
+WISH = frozenset("please want like need would i'd may can could shall let permission requesting request asking only just".split())
+LEAD = WISH | frozenset(
+    """
+    approve approval access right rights hi hello i i'll i'm we we'd me you have has going plan intend to simply merely
+    quickly will be it is this that ask for leave allowed now also first , :
+    """.split()
+)
+SMALL = frozenset(
+    """
+    quick short small minor tiny little simple routine just only simply bitte nur kurz kurze kurzer kurzes kleine kleiner
+    kleines einfache einfacher schnelle schneller
+    """.split()
+)
+OBJECT = frozenset(
+    """
+    the a an our its my your this these those all some both each every few one two three at into for with it them whether
+    how what
+    """.split()
+)
+"""What follows an order: 'update the stack' is one, 'update failed' is none."""
+STATE = frozenset(
+    "is are was were has had failed fails broke exists exist shows show says hangs needs did does cannot must ergab".split()
+)
+"""What makes a sentence one about how things are."""
+GERMAN_WISH = re.compile(r"^(?:bitte )?(?:ich|wir) (?:möchten?|will|wollen|muss|müssen|würden?)\b")
 GERMAN_PURPOSE = frozenset("damit nachdem danach bevor wenn falls weil sobald".split())
 
 TAKEN = r"(?:deleted|removed|destroyed|dropped|wiped|erased|purged|replaced|lost|terminated)"
@@ -74,7 +100,7 @@ NOTHING_GOES = re.compile(
 NO_DATA_GOES = re.compile(
     rf"\b(?:(?:no|zero|without|without any) data[ -]?loss|no loss of (?:any )?data|no data {IS} {TAKEN}|"
     rf"(?:not|n't|never|without) {TAKES} (?:any )?data|(?:kein|keinen|keinerlei|ohne) datenverlust|"
-    rf"keine daten (?:gehen|werden) (?:dabei )?(?:verloren|gelöscht)|daten gehen (?:dabei )?nicht verloren)\b"
+    rf"nichts verloren|keine daten (?:gehen|werden) (?:dabei )?(?:verloren|gelöscht)|daten gehen (?:dabei )?nicht verloren)\b"
 )
 ONLY_LOOKS = re.compile(
     r"\b(?:read[ -]?only|(?:only|just) (?:reads?|reading|looks?|looking)|changes? nothing|nothing (?:is|gets|will be) "
@@ -147,19 +173,41 @@ def _negated(words: Sequence[str], index: int) -> bool:
 
 
 def _deed(sentence: str) -> str:
-    """Give the harmless deed a sentence asks for, '' if it begins with something else."""
+    """Give the harmless deed a sentence asks for, '' if it does not begin with one."""
     words = _words(sentence)
-    for one in words:
-        if one.startswith(MILD) or one in MILD_WHOLE:
-            return one
-        if one not in LEAD:
-            break
-    plain = [one for one in words if one not in {",", ":"}]
-    if GERMAN_PURPOSE.isdisjoint(words) and (GERMAN_WISH.match(sentence) or len(plain) <= WINDOW):
-        last = " ".join(plain[-2:])
-        if last == "neu starten" or (plain and plain[-1].startswith(MILD_GERMAN)):
-            return last
+    clause = [*words, ","][: [*words, ","].index(",", 1 if words[:1] == [","] else 0)]
+    skipped = next((index for index, one in enumerate(words) if one not in LEAD), len(words))
+    rest = words[skipped : skipped + 2]
+    if not STATE.intersection(clause[skipped:]) and len(rest) > 1:
+        verb = _base(rest[0])
+        wished = not WISH.isdisjoint(words[:skipped])
+        if verb in MILD and (wished or rest[1] in OBJECT):
+            return rest[0]
+        if wished and rest[0] in MILD_NOUNS and rest[1] == "of":
+            return rest[0]
+    return _small_deed(clause) or _german_deed(sentence, words)
+
+
+def _base(word: str) -> str:
+    """Bring '-ing' to the form of an order: 'updating' to 'update', 'running' to 'run'."""
+    stem = word.removesuffix("ing")
+    forms = (word, stem, f"{stem}e", stem[:-1]) if stem != word else (word,)
+    return next((one for one in forms if one in MILD), word)
+
+
+def _small_deed(clause: Sequence[str]) -> str:
+    """Give the deed that is called a small one: 'just a quick restart', 'a minor change of the settings'."""
+    for index, one in enumerate(clause[:WINDOW]):
+        if one in MILD_NOUNS and STATE.isdisjoint(clause[index + 1 : index + 3]):
+            return one if not SMALL.isdisjoint(clause[:index]) else ""
     return ""
 
 
-MILD_GERMAN = MILD[MILD.index("neustart") :]
+def _german_deed(sentence: str, words: Sequence[str]) -> str:
+    """Give the deed of a German wish ('ich möchte den Dienst neu starten'), or of one said as shortly as an order."""
+    plain = [one for one in words if one not in {",", ":"}]
+    wished = GERMAN_WISH.match(sentence) or plain[:1] == ["bitte"] or len(plain) <= WINDOW
+    if not wished or not GERMAN_PURPOSE.isdisjoint(plain):
+        return ""
+    last = " ".join(plain[-2:])
+    return last if last == "neu starten" or (plain and plain[-1].startswith(MILD_GERMAN)) else ""
