@@ -7,15 +7,31 @@ rule asks for words; each needs words that say something, and the opposite in wh
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from askfirst.harness.authorization.actions import destroys, written
+from askfirst.harness.authorization.actions import covered, destroys, written
 from askfirst.harness.authorization.matching import is_glob
 from askfirst.harness.authorization.plain_words import Speech, speech
 
 SPELT = ("delete", "terminate", "destroy", "remove", "purge", "drop")
-REMAKING = ("create", "restore", "launch", "run")
+REMAKING = ("create", "restore", "launch", "run", "put")
+ELSEWHERE = frozenset("add apply copy deploy edit patch put review run start tag test upload verify write".split())
+"""Deeds that are rarely done to the thing that goes: 'deploy the function under its new name, this one is superfluous'."""
+ANY_THING = frozenset("application app dienst environment it service services stack system umgebung".split())
+THINGS = (
+    frozenset("instance instances server servers machine machines host node worker workers instanz maschine".split()),
+    frozenset("db database cluster instance datenbank".split()),
+    frozenset("table tables tabelle".split()),
+    frozenset("queue messages message warteschlange nachrichten".split()),
+    frozenset("function functions lambda funktion".split()),
+    frozenset("key keys secret schlüssel geheimnis".split()),
+    frozenset("bucket object objects".split()),
+    frozenset("log group groups logs stream".split()),
+    frozenset("environment umgebung".split()),
+)
+"""Words for the same sort of thing: those of an operation's name, and those people say."""
 
 
 class Loss(enum.Enum):
@@ -31,7 +47,7 @@ class Asking:
     """A request as its reader sees it (`words`), as it is meant (the actions), and what it led to (`loss`).
 
     `named` are the actions that destroy and say so, `wide` the wildcards that reach destruction without saying it,
-    `others` the actions that do not destroy.
+    `others` the actions that do not destroy. `same_thing` says that the deed of the words is one done to what goes.
     """
 
     words: Speech
@@ -39,6 +55,7 @@ class Asking:
     wide: tuple[str, ...]
     others: tuple[str, ...]
     loss: Loss
+    same_thing: bool
 
     @property
     def destroys(self) -> bool:
@@ -95,14 +112,14 @@ RULES = (
     Rule(
         "other-deed-asked",
         "says-less-than-it-does",
-        "the words ask for a harmless deed, and the action that is asked for deletes",
-        lambda one: one.plays_down and bool(one.named),
+        "the words ask for a harmless deed on a thing, and the action that is asked for deletes it",
+        lambda one: one.plays_down and bool(one.named) and one.same_thing,
     ),
     Rule(
         "other-deed-done",
         "says-less-than-it-does",
-        "the words ask for a harmless deed, and a call under the grant took something away",
-        lambda one: one.plays_down and one.loss is not Loss.NOTHING,
+        "the words ask for a harmless deed, no action that is asked for deletes, and a call under the grant did",
+        lambda one: one.plays_down and not one.named and one.loss is not Loss.NOTHING,
     ),
 )
 """In their order: the first that is broken gives the code."""
@@ -110,11 +127,18 @@ RULES = (
 
 def asking(actions: Sequence[str], texts: Sequence[str], loss: Loss) -> Asking:
     """Put together what the rules look at. `actions` are in normal form, `texts` what was said about them."""
-    taking = [one for one in actions if destroys(one)]
+    taking = [one for one in actions if destroys(one) and (is_glob(one) or _only_destroys(one))]
     named = tuple(one for one in taking if not is_glob(one) or _spelt(one))
-    remade = bool(named)
-    others = tuple(one for one in actions if one not in taking and not (remade and _operation(one).startswith(REMAKING)))
-    return Asking(speech(texts), named, tuple(one for one in taking if one not in named), others, loss)
+    gone = {noun for one in named for noun in _nouns(one)[-1:]}
+    remade = {one for one in actions if _operation(one).startswith(REMAKING) and gone.intersection(_nouns(one)[-1:])}
+    return Asking(
+        words := speech(texts),
+        named,
+        tuple(one for one in taking if one not in named),
+        tuple(one for one in actions if one not in taking and one not in remade),
+        loss,
+        words.mild not in ELSEWHERE and any(_same_thing(one, words) for one in named),
+    )
 
 
 def broken(one: Asking) -> Rule | None:
@@ -128,8 +152,26 @@ def spoken(actions: Sequence[str], reason: str) -> tuple[str, ...]:
     return tuple(one for one in (*(one for one in told if " --" not in one), reason) if one.strip())
 
 
+def _only_destroys(action: str) -> bool:
+    """Tell whether nothing but a deletion needs an action: to set a lifecycle and to delete one may need the same."""
+    return all(one.destroys for one in covered(action))
+
+
 def _spelt(action: str) -> bool:
     return _operation(action).startswith(SPELT)
+
+
+def _same_thing(action: str, words: Speech) -> bool:
+    """Tell whether the words speak of the sort of thing that an action is about."""
+    nouns = set(_nouns(action))
+    alike = {word for several in THINGS if not nouns.isdisjoint(several) for word in several}
+    return not (nouns | alike | ANY_THING).isdisjoint(words.about)
+
+
+def _nouns(action: str) -> list[str]:
+    """Give the words of an operation's name without its verb: 'db', 'instance'."""
+    name = action.partition(":")[2]
+    return [one.lower() for one in re.findall(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+", name)[1:]]
 
 
 def _operation(action: str) -> str:

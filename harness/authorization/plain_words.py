@@ -24,7 +24,7 @@ TAKING = tuple(
 
 TAKING_PHRASES = re.compile(
     r"\b(?:clean\w* up|tear\w* (?:\w+ ){0,4}down|tak\w* (?:\w+ ){0,4}(?:out|back|away|off)|get rid|can go|start over|"
-    r"from scratch|scal\w* (?:\w+ ){0,4}(?:down|in)|do(?:ing)? away|neu (?:an|auf)\w*|neu erstell\w*|weg)\b"
+    r"from scratch|anew|afresh|scal\w* (?:\w+ ){0,4}(?:down|in)|do(?:ing)? away|neu (?:an|auf)\w*|neu erstell\w*|weg)\b"
 )
 NOT_TAKING = ("clearl", "empti-", "lossless", "stopgap", "wipro", "weg-")
 
@@ -35,7 +35,7 @@ NEGATORS = frozenset(
     don't doesn't didn't won't wouldn't isn't aren't can't shouldn't
     """.split()
 )
-WINDOW = 5
+WINDOW = 6
 """How many words back a negation reaches."""
 BEHIND = frozenset({"nothing", "nichts", "no", "kein", "keine", "keinen"})
 """Words that negate what stands right before them: 'deletes nothing'."""
@@ -44,7 +44,7 @@ MILD = frozenset(
     """
     add adjust analyse analyze apply change check continue copy deploy describe diagnose edit increase inspect
     investigate list look modify monitor patch put raise read reboot redeploy refresh reload rename rerun re-run restart
-    resume retry review run scale show tag test tune tweak update upload verify view write
+    resume retry review run scale see show start tag test tune tweak update upload verify view write
     """.split()
 )
 """Verbs of deeds that take nothing away, in the form of an order or a wish."""
@@ -63,7 +63,7 @@ MILD_GERMAN = tuple(
 WISH = frozenset("please want like need would i'd may can could shall let permission requesting request asking only just".split())
 LEAD = WISH | frozenset(
     """
-    approve approval access right rights hi hello i i'll i'm we we'd me you have has going plan intend to simply merely
+    allow approve approval access right rights hi hello i i'll i'm we we'd me you have has going plan intend to simply merely
     quickly will be it is this that ask for leave allowed now also first , :
     """.split()
 )
@@ -94,13 +94,13 @@ NOTHING_GOES = re.compile(
     rf"\b(?:{TAKES} (?:absolutely )?nothing|nothing (?:at all |whatsoever )?{IS} {TAKEN}|"
     rf"no (?:resources?|objects?|rows?|items?|members?|tables?|things?) {IS} (?:\w+ or )?{TAKEN}|"
     rf"(?:not|n't|never|without|nor) {TAKES} (?:or \w+ )?(?:anything|any \w+|a single \w+)|"
-    rf"non-?destructive|nichts (?:wird |werden )?(?:gelöscht|entfernt|zerstört|ersetzt|abgerissen)|"
+    rf"none of (?:\w+ ){{1,3}}?{IS} {TAKEN}|non-?destructive|(?:geht (?:\w+ )?nichts|nichts geht) verloren|nichts (?:wird |werden )?(?:gelöscht|entfernt|zerstört|ersetzt|abgerissen)|"
     rf"löscht (?:dabei )?nichts|ohne (?:dabei )?etwas zu (?:löschen|entfernen|zerstören)|zerstörungsfrei\w*)\b"
 )
 NO_DATA_GOES = re.compile(
     rf"\b(?:(?:no|zero|without|without any) data[ -]?loss|no loss of (?:any )?data|no data {IS} {TAKEN}|"
     rf"(?:not|n't|never|without) {TAKES} (?:any )?data|(?:kein|keinen|keinerlei|ohne) datenverlust|"
-    rf"nichts verloren|keine daten (?:gehen|werden) (?:dabei )?(?:verloren|gelöscht)|daten gehen (?:dabei )?nicht verloren)\b"
+    rf"keine daten (?:gehen|werden) (?:dabei )?(?:verloren|gelöscht)|daten gehen (?:dabei )?nicht verloren)\b"
 )
 ONLY_LOOKS = re.compile(
     r"\b(?:read[ -]?only|(?:only|just) (?:reads?|reading|looks?|looking)|changes? nothing|nothing (?:is|gets|will be) "
@@ -116,26 +116,32 @@ CONDITION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What words say: `taking` openly that something goes, the three claims that it does not, `mild` the deed asked for."""
+    """What words say: `taking` openly that something goes, the three claims that it does not, `mild` the deed asked for.
+
+    `about` are the words that follow the deed: what it is to be done to.
+    """
 
     taking: bool
     nothing_goes: bool
     no_data_goes: bool
     only_looks: bool
-    mild: str
+    mild: str = ""
+    about: frozenset[str] = frozenset()
 
 
 def speech(texts: Sequence[str]) -> Speech:
     """Read the words of a request: those that say what is to be done, and why."""
     sentences = [one for text in texts for one in _sentences(text)]
     claims = [one for one in sentences if not CONDITION.search(one)]
-    deeds = [first for text in texts if (first := next(_sentences(text), ""))]
+    firsts = [next(_sentences(text), "") for text in texts]
+    deed, about = next((told for one in firsts if (told := _deed(one))[0]), ("", ()))
     return Speech(
         taking=any(map(_takes, sentences)),
         nothing_goes=any(NOTHING_GOES.search(one) for one in claims),
         no_data_goes=any(NO_DATA_GOES.search(one) for one in claims),
         only_looks=any(ONLY_LOOKS.search(one) for one in claims),
-        mild=next((deed for one in deeds if (deed := _deed(one))), ""),
+        mild=deed,
+        about=frozenset(one.removesuffix("'s") for one in about),
     )
 
 
@@ -172,20 +178,31 @@ def _negated(words: Sequence[str], index: int) -> bool:
     return before == 1 or (before == 0 and behind)
 
 
-def _deed(sentence: str) -> str:
-    """Give the harmless deed a sentence asks for, '' if it does not begin with one."""
-    words = _words(sentence)
-    clause = [*words, ","][: [*words, ","].index(",", 1 if words[:1] == [","] else 0)]
+Deed = tuple[str, Sequence[str]]
+"""A deed in the form of an order, and the words that say to what; '' for none."""
+
+NO_DEED: Deed = ("", ())
+
+
+def _deed(sentence: str) -> Deed:
+    """Give the harmless deed a sentence asks for, if it begins with one."""
+    words = _words(re.sub(r"\b(?:have|take) an? (?:\w+ )?look\b", "look", sentence))
     skipped = next((index for index, one in enumerate(words) if one not in LEAD), len(words))
-    rest = words[skipped : skipped + 2]
-    if not STATE.intersection(clause[skipped:]) and len(rest) > 1:
+    rest = _clause(words, skipped)
+    if len(rest) > 1 and STATE.isdisjoint(rest):
         verb = _base(rest[0])
         wished = not WISH.isdisjoint(words[:skipped])
         if verb in MILD and (wished or rest[1] in OBJECT):
-            return rest[0]
+            return verb, rest[1:]
         if wished and rest[0] in MILD_NOUNS and rest[1] == "of":
-            return rest[0]
-    return _small_deed(clause) or _german_deed(sentence, words)
+            return rest[0], rest[1:]
+    small = _small_deed(_clause(words, 0))
+    return small if small[0] else _german_deed(sentence, words)
+
+
+def _clause(words: Sequence[str], start: int) -> Sequence[str]:
+    """Give the words from a place up to the next comma or colon."""
+    return words[start : next((index for index in range(start, len(words)) if words[index] in {",", ":"}), len(words))]
 
 
 def _base(word: str) -> str:
@@ -195,19 +212,21 @@ def _base(word: str) -> str:
     return next((one for one in forms if one in MILD), word)
 
 
-def _small_deed(clause: Sequence[str]) -> str:
+def _small_deed(clause: Sequence[str]) -> Deed:
     """Give the deed that is called a small one: 'just a quick restart', 'a minor change of the settings'."""
-    for index, one in enumerate(clause[:WINDOW]):
-        if one in MILD_NOUNS and STATE.isdisjoint(clause[index + 1 : index + 3]):
-            return one if not SMALL.isdisjoint(clause[:index]) else ""
-    return ""
+    for index, one in enumerate(clause[: 2 * WINDOW]):
+        if one in MILD_NOUNS:
+            small = not SMALL.isdisjoint(clause[:index]) and STATE.isdisjoint(clause[: index + 3])
+            return (one, clause[index + 1 :]) if small else NO_DEED
+    return NO_DEED
 
 
-def _german_deed(sentence: str, words: Sequence[str]) -> str:
+def _german_deed(sentence: str, words: Sequence[str]) -> Deed:
     """Give the deed of a German wish ('ich möchte den Dienst neu starten'), or of one said as shortly as an order."""
     plain = [one for one in words if one not in {",", ":"}]
     wished = GERMAN_WISH.match(sentence) or plain[:1] == ["bitte"] or len(plain) <= WINDOW
     if not wished or not GERMAN_PURPOSE.isdisjoint(plain):
-        return ""
+        return NO_DEED
     last = " ".join(plain[-2:])
-    return last if last == "neu starten" or (plain and plain[-1].startswith(MILD_GERMAN)) else ""
+    told = last == "neu starten" or (bool(plain) and plain[-1].startswith(MILD_GERMAN))
+    return (last, plain) if told else NO_DEED

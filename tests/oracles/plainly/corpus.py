@@ -7,7 +7,7 @@ from pathlib import Path
 
 from askfirst.harness.authorization.plain_rules import Loss, asking, broken, spoken
 
-HALVES = ("development", "held-out", "second held-out", "third held-out")
+HALVES = ("development", "held-out", "second held-out", "third held-out", "last held-out")
 PLAIN = "plain"
 
 
