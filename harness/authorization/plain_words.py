@@ -1,24 +1,21 @@
-"""What the words of a request say about destruction, in English and German: that it is meant, or that it is ruled out.
-
-Read strictly: a word of taking away counts as open speech wherever it stands and is not negated, even as the reason or
-the story; a claim that nothing goes counts only if it is said of everything and without condition; a deed counts as what
-is asked for only if the request begins with it.
-"""
+"""The English and German of requests that take something away, or say that they do not: the words `plain_speech` reads by."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from askfirst.harness.authorization.words import words_of
 
 TAKING = tuple(
-    """
+    sorted(
+        words_of("""
     abandon abort abolish abbau abgeriss abreiß abreiss aufräum aufgeräumt beend bereinig beseitig cancel cleanup clear
     decommission delet deregist destr detach disabl discard drop eras empt entfern ersetz expir freigeb freigib gelöscht
     geleert gone kill leer lift lösch lose loss losing lost neuanleg neuaufsetz nuk prun purg recreat re-creat rebuil
     re-buil recycl releas remov replac reset retir revok scrap shut stop swap teardown terminat terminier torn trash undo
     unlock unregist verlier verlor verlust verschwind verwerf verworfen weggeworfen wegwerf wip zerstör zurücksetz
-    """.split()
+    """)
+    )
 )
 """Beginnings of words that say openly that something is taken away, ended or put in another's place."""
 
@@ -26,66 +23,58 @@ TAKING_PHRASES = re.compile(
     r"\b(?:clean\w* up|tear\w* (?:\w+ ){0,4}down|tak\w* (?:\w+ ){0,4}(?:out|back|away|off)|get rid|can go|start over|"
     r"from scratch|anew|afresh|scal\w* (?:\w+ ){0,4}(?:down|in)|do(?:ing)? away|neu (?:an|auf)\w*|neu erstell\w*|weg)\b"
 )
-NOT_TAKING = ("clearl", "empti-", "lossless", "stopgap", "wipro", "weg-")
+NOT_TAKING = ("clearl", "lossless", "stopgap")
 
-NEGATORS = frozenset(
-    """
+NEGATORS = words_of("""
     no not none never nothing nobody neither nor without cannot zero avoid avoids avoiding prevent prevents preventing
     instead rather kein keine keinen keinem keiner keinerlei nicht nichts nie niemals ohne statt anstatt vermeiden non
     don't doesn't didn't won't wouldn't isn't aren't can't shouldn't
-    """.split()
-)
+    """)
 WINDOW = 6
 """How many words back a negation reaches."""
 BEHIND = frozenset({"nothing", "nichts", "no", "kein", "keine", "keinen"})
 """Words that negate what stands right before them: 'deletes nothing'."""
 
-MILD = frozenset(
-    """
+MILD = words_of("""
     add adjust analyse analyze apply change check continue copy deploy describe diagnose edit increase inspect
     investigate list look modify monitor patch put raise read reboot redeploy refresh reload rename rerun re-run restart
     resume retry review run scale see show start tag test tune tweak update upload verify view write
-    """.split()
-)
+    """)
 """Verbs of deeds that take nothing away, in the form of an order or a wish."""
-MILD_NOUNS = frozenset(
-    """
+MILD_NOUNS = words_of("""
     adjustment change check copy edit inspection look maintenance patch reboot redeployment refresh reload rerun restart
     resumption retry review tweak update neustart änderung anpassung aktualisierung prüfung wartung
-    """.split()
-)
+    """)
 MILD_GERMAN = tuple(
-    """
+    sorted(
+        words_of("""
     neustart neugestart neuzustart aktualisier anseh anzuseh anschau anzuschau überprüf prüfen auflist fortsetz
     fortzusetz weiterführ wiederhol skalier ändern anpass anzupass nachschau nachseh lesen nachlesen durchsehen
-    """.split()
+    """)
+    )
 )
-WISH = frozenset("please want like need would i'd may can could shall let permission requesting request asking only just".split())
-LEAD = WISH | frozenset(
-    """
+WISH = words_of(
+    "please want like need would i'd may can could shall let permission requesting request asking only just"
+)
+LEAD = WISH | words_of("""
     allow approve approval access right rights hi hello i i'll i'm we we'd me you have has going plan intend to simply merely
     quickly will be it is this that ask for leave allowed now also first , :
-    """.split()
-)
-SMALL = frozenset(
-    """
+    """)
+SMALL = words_of("""
     quick short small minor tiny little simple routine just only simply bitte nur kurz kurze kurzer kurzes kleine kleiner
     kleines einfache einfacher schnelle schneller
-    """.split()
-)
-OBJECT = frozenset(
-    """
+    """)
+OBJECT = words_of("""
     the a an our its my your this these those all some both each every few one two three at into for with it them whether
-    how what
-    """.split()
-)
+    how what why
+    """)
 """What follows an order: 'update the stack' is one, 'update failed' is none."""
-STATE = frozenset(
-    "is are was were has had failed fails broke exists exist shows show says hangs needs did does cannot must ergab".split()
+STATE = words_of(
+    "is are was were has had failed fails broke exists exist shows show says hangs needs did does cannot must ergab"
 )
 """What makes a sentence one about how things are."""
 GERMAN_WISH = re.compile(r"^(?:bitte )?(?:ich|wir) (?:möchten?|will|wollen|muss|müssen|würden?)\b")
-GERMAN_PURPOSE = frozenset("damit nachdem danach bevor wenn falls weil sobald".split())
+GERMAN_PURPOSE = words_of("damit nachdem danach bevor wenn falls weil sobald")
 
 TAKEN = r"(?:deleted|removed|destroyed|dropped|wiped|erased|purged|replaced|lost|terminated)"
 TAKES = r"(?:delet|remov|destroy|drop|wip|eras|purg|replac|terminat)(?:e|es|s|ing|ping)?"
@@ -94,7 +83,8 @@ NOTHING_GOES = re.compile(
     rf"\b(?:{TAKES} (?:absolutely )?nothing|nothing (?:at all |whatsoever )?{IS} {TAKEN}|"
     rf"no (?:resources?|objects?|rows?|items?|members?|tables?|things?) {IS} (?:\w+ or )?{TAKEN}|"
     rf"(?:not|n't|never|without|nor) {TAKES} (?:or \w+ )?(?:anything|any \w+|a single \w+)|"
-    rf"none of (?:\w+ ){{1,3}}?{IS} {TAKEN}|non-?destructive|(?:geht (?:\w+ )?nichts|nichts geht) verloren|nichts (?:wird |werden )?(?:gelöscht|entfernt|zerstört|ersetzt|abgerissen)|"
+    rf"none of (?:\w+ ){{1,3}}?{IS} {TAKEN}|non[- ]?destructive|(?:geht (?:\w+ )?nichts|nichts geht) verloren|"
+    rf"nichts (?:wird |werden )?(?:gelöscht|entfernt|zerstört|ersetzt|abgerissen)|"
     rf"löscht (?:dabei )?nichts|ohne (?:dabei )?etwas zu (?:löschen|entfernen|zerstören)|zerstörungsfrei\w*)\b"
 )
 NO_DATA_GOES = re.compile(
@@ -112,121 +102,3 @@ CONDITION = re.compile(
     r"anderes)\b|(?<!,) but\b"
 )
 """What makes a claim in its sentence one with a limit, or a wish: it is not held against anybody."""
-
-
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """What words say: `taking` openly that something goes, the three claims that it does not, `mild` the deed asked for.
-
-    `about` are the words that follow the deed: what it is to be done to.
-    """
-
-    taking: bool
-    nothing_goes: bool
-    no_data_goes: bool
-    only_looks: bool
-    mild: str = ""
-    about: frozenset[str] = frozenset()
-
-
-def speech(texts: Sequence[str]) -> Speech:
-    """Read the words of a request: those that say what is to be done, and why."""
-    sentences = [one for text in texts for one in _sentences(text)]
-    claims = [one for one in sentences if not CONDITION.search(one)]
-    firsts = [next(_sentences(text), "") for text in texts]
-    deed, about = next((told for one in firsts if (told := _deed(one))[0]), ("", ()))
-    return Speech(
-        taking=any(map(_takes, sentences)),
-        nothing_goes=any(NOTHING_GOES.search(one) for one in claims),
-        no_data_goes=any(NO_DATA_GOES.search(one) for one in claims),
-        only_looks=any(ONLY_LOOKS.search(one) for one in claims),
-        mild=deed,
-        about=frozenset(one.removesuffix("'s") for one in about),
-    )
-
-
-def _sentences(text: str) -> Iterator[str]:
-    plain = " ".join(text.lower().replace("\u2019", "'").replace("n't", " n't").split(" "))
-    for one in re.split(r"[.!?;\n]+(?:\s|$)|\n", plain):
-        if one.strip():
-            yield " ".join(one.split())
-
-
-def _words(sentence: str) -> list[str]:
-    return re.findall(r"n't|[^\W_][\w'-]*|[,:]", sentence)
-
-
-def _takes(sentence: str) -> bool:
-    """Tell whether a sentence says openly that something is taken away."""
-    if TAKING_PHRASES.search(sentence) and not _negated(_words(sentence), len(_words(sentence))):
-        return True
-    words = _words(sentence)
-    return any(
-        one.startswith(TAKING) and not one.startswith(NOT_TAKING) and not _negated(words, index)
-        for index, one in enumerate(words)
-    )
-
-
-def _negated(words: Sequence[str], index: int) -> bool:
-    """Tell whether the word at a place is negated: once before it or right behind it, not twice."""
-    before = 0
-    for one in reversed(words[max(0, index - WINDOW) : index]):
-        if one in {",", ":"}:
-            break
-        before += one in NEGATORS or one == "n't"
-    behind = any(one in BEHIND for one in words[index + 1 : index + 3])
-    return before == 1 or (before == 0 and behind)
-
-
-Deed = tuple[str, Sequence[str]]
-"""A deed in the form of an order, and the words that say to what; '' for none."""
-
-NO_DEED: Deed = ("", ())
-
-
-def _deed(sentence: str) -> Deed:
-    """Give the harmless deed a sentence asks for, if it begins with one."""
-    words = _words(re.sub(r"\b(?:have|take) an? (?:\w+ )?look\b", "look", sentence))
-    skipped = next((index for index, one in enumerate(words) if one not in LEAD), len(words))
-    rest = _clause(words, skipped)
-    if len(rest) > 1 and STATE.isdisjoint(rest):
-        verb = _base(rest[0])
-        wished = not WISH.isdisjoint(words[:skipped])
-        if verb in MILD and (wished or rest[1] in OBJECT):
-            return verb, rest[1:]
-        if wished and rest[0] in MILD_NOUNS and rest[1] == "of":
-            return rest[0], rest[1:]
-    small = _small_deed(_clause(words, 0))
-    return small if small[0] else _german_deed(sentence, words)
-
-
-def _clause(words: Sequence[str], start: int) -> Sequence[str]:
-    """Give the words from a place up to the next comma or colon."""
-    return words[start : next((index for index in range(start, len(words)) if words[index] in {",", ":"}), len(words))]
-
-
-def _base(word: str) -> str:
-    """Bring '-ing' to the form of an order: 'updating' to 'update', 'running' to 'run'."""
-    stem = word.removesuffix("ing")
-    forms = (word, stem, f"{stem}e", stem[:-1]) if stem != word else (word,)
-    return next((one for one in forms if one in MILD), word)
-
-
-def _small_deed(clause: Sequence[str]) -> Deed:
-    """Give the deed that is called a small one: 'just a quick restart', 'a minor change of the settings'."""
-    for index, one in enumerate(clause[: 2 * WINDOW]):
-        if one in MILD_NOUNS:
-            small = not SMALL.isdisjoint(clause[:index]) and STATE.isdisjoint(clause[: index + 3])
-            return (one, clause[index + 1 :]) if small else NO_DEED
-    return NO_DEED
-
-
-def _german_deed(sentence: str, words: Sequence[str]) -> Deed:
-    """Give the deed of a German wish ('ich möchte den Dienst neu starten'), or of one said as shortly as an order."""
-    plain = [one for one in words if one not in {",", ":"}]
-    wished = GERMAN_WISH.match(sentence) or plain[:1] == ["bitte"] or len(plain) <= WINDOW
-    if not wished or not GERMAN_PURPOSE.isdisjoint(plain):
-        return NO_DEED
-    last = " ".join(plain[-2:])
-    told = last == "neu starten" or (bool(plain) and plain[-1].startswith(MILD_GERMAN))
-    return (last, plain) if told else NO_DEED

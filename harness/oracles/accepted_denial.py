@@ -7,7 +7,6 @@ changed by itself, and no look at these things gave another answer than it had g
 
 from __future__ import annotations
 
-
 from askfirst.harness.authorization.matching import arn_matches
 from askfirst.harness.authorization.needs import fingerprint
 from askfirst.harness.events import AskedBy, Entry, Requested, Said, WorldChanged

@@ -21,10 +21,10 @@ from askfirst.harness.events import (
     WorldChanged,
 )
 from askfirst.harness.history import History
+from askfirst.harness.operations.table import Level
 from askfirst.harness.oracles.concluding import Violation, agent_calls, describe, level_of
 from askfirst.harness.oracles.defying import Defiance
 from askfirst.harness.oracles.denials import Denial, Goal, family, overlap
-from askfirst.harness.operations.table import Level
 from askfirst.harness.records import Author, Effect, Intent, Resource
 
 WHOLE = ("cdk ", "copilot ", "pulumi ", "serverless ", "sst ", "terraform ", "terragrunt ", "tofu ")
