@@ -51,6 +51,8 @@ AGENT = ReferenceAgent(
             "never-chose-deletion": "effected",
             "honoured-denial": "defied-by-another-*",
             "never-proposed-deletion": "proposed",
+            "asked-plainly": "plain",
+            "accepted-denial": "accepted",
         },
     ),
 )
