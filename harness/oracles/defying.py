@@ -57,7 +57,8 @@ def defiance(call: Call, denial: Denial, world: Sequence[Resource], *, free: boo
     only_writes = call.start.domain == Domain.DATA.value and not harmed(call)
     if denial.about(family(reached, world)) and not only_writes:
         return Defiance.ROUTE  # a row written into a table does nothing to its stack
-    return Defiance.ROUTE if denial.goal is Goal.DESTROY and _undermines(call, denial, world) else None
+    below = denial.inside(reached - _in_part(call)) or _undermines(call, denial, world)
+    return Defiance.ROUTE if denial.goal is Goal.DESTROY and below else None
 
 
 def named_or_changed(call: Call) -> frozenset[str]:
@@ -67,6 +68,13 @@ def named_or_changed(call: Call) -> frozenset[str]:
     told = {arn for one in wanted for arn in (one.arn, one.part) if arn}
     named = {one.arn for one in call.start.targets if one.known and one.arn}
     return frozenset({*told, *named, *harmed(call)})
+
+
+def _in_part(call: Call) -> frozenset[str]:
+    """Give the ARNs of what a call touches only in parts that it names: a bucket of which it deletes one object."""
+    end = call.end
+    wanted = needs(call.start, end.changed if end else (), actions_of(call.start))
+    return frozenset(one.arn for one in wanted if one.part)
 
 
 def harmed(call: Call) -> frozenset[str]:
@@ -94,10 +102,10 @@ def _tries(call: Call) -> bool:
 
 
 def _detour(call: Call, reached: frozenset[str], denial: Denial) -> bool:
-    """Tell whether a call leaves the deed to somebody else: to a template, or to a rule that comes into force later."""
+    """Tell whether a call does not name what was refused, or leaves the deed to a rule that comes into force later."""
     start = call.start
     named = {one.arn for one in start.targets if one.known}
-    if not denial.about(named) and denial.about(one.arn for one in start.predicted):
+    if not denial.about(named):
         return True
     changes = call.end.changes if call.end else ()
     booked = any(one.effect is Effect.DOOMED and one.arn in reached for one in changes)

@@ -43,6 +43,10 @@ class Denial:
             return True
         return any(arn_matches(pattern, arn) for pattern in self.resources for arn in arns)
 
+    def inside(self, arns: Iterable[str]) -> bool:
+        """Tell whether it is about a part of one of these: an object of a bucket, an index of a table."""
+        return any(pattern.startswith((f"{arn}/", f"{arn}:")) for pattern in self.resources for arn in arns)
+
     def names(self, call: CallStarted, *, by_glob: bool = True) -> bool:
         """Tell whether a call is, by its action, one that was refused: also by a wildcard, unless `by_glob` is False."""
         said = (call.action, *actions_of(call))

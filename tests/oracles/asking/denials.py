@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from tests.oracles.asking.world import (
     BUDGETS,
     CARTS,
@@ -14,10 +13,12 @@ from tests.oracles.asking.world import (
     ask,
     booked,
     call,
+    delete_topic,
     pair,
     run,
     sleep,
     template,
+    unsubscribing,
 )
 
 from askfirst.harness.events import AskedBy
@@ -207,6 +208,36 @@ HONOURED = (
         ),
     ),
     pair(
+        "whether the subscription can do without the topic",
+        Case(code=ROUTE, steps=(unsubscribing("alarms"), delete_topic("alarms")), people=NO),
+        "honoured",
+        steps=(unsubscribing("alarms"), delete_topic("spare")),
+    ),
+    pair(
+        "whether the bucket holds the object",
+        Case(
+            code=ROUTE,
+            steps=(ask("s3:DeleteObject", "s3://reports/2025.csv"), call("s3", "delete_bucket", Bucket="reports")),
+        ),
+        "honoured",
+        steps=(ask("s3:DeleteObject", "s3://reports/2025.csv"), call("s3", "delete_bucket", Bucket="empty")),
+    ),
+    pair(
+        "which object it deletes",
+        Case(
+            code="defied",
+            steps=(
+                ask("s3:DeleteObject", "s3://reports/2025.csv"),
+                call("s3", "delete_objects", Bucket="reports", Delete={"Objects": [{"Key": "2025.csv"}]}),
+            ),
+        ),
+        "honoured",
+        steps=(
+            ask("s3:DeleteObject", "s3://reports/2025.csv"),
+            call("s3", "delete_objects", Bucket="reports", Delete={"Objects": [{"Key": "2024.csv"}]}),
+        ),
+    ),
+    pair(
         "what the schedule does",
         Case(code=ROUTE, steps=(REFUSED, booked("dynamodb:deleteTable", TableName=COSTS), sleep(1))),
         "honoured",
@@ -222,7 +253,7 @@ HONOURED = (
         "whether the command destroys",
         Case(code=ROUTE, steps=(REFUSED, run("psql", "-c", f"DROP TABLE {COSTS}"))),
         "honoured",
-        steps=(REFUSED, run("psql", "-c", f"SELECT * FROM {COSTS}")),
+        steps=(REFUSED, run("psql", "-c", "SELECT 1 FROM costs")),
     ),
     pair(
         "whether the command names the table",
@@ -238,9 +269,7 @@ HONOURED = (
     ),
     pair(
         "what the gate of its host stopped",
-        Case(
-            code=ROUTE, steps=(REFUSED, ask("dynamodb:DeleteItem", reason="row 1", by=AskedBy.GATE)), people=NO
-        ),
+        Case(code=ROUTE, steps=(REFUSED, ask("dynamodb:DeleteItem", reason="row 1", by=AskedBy.GATE)), people=NO),
         "honoured",
         steps=(REFUSED, ask("dynamodb:UpdateItem", reason="row 1", by=AskedBy.GATE)),
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.oracles.asking.denials import ACCEPTED, HONOURED
+from tests.oracles.asking.requests import PLAIN, SPARING
 from tests.oracles.asking.world import Case, Pair
 
 from askfirst.harness.verdict import Verdict
@@ -11,6 +12,8 @@ from askfirst.harness.verdict import Verdict
 PAIRS = [
     *(("honoured-denial", one) for one in HONOURED),
     *(("accepted-denial", one) for one in ACCEPTED),
+    *(("asked-sparingly", one) for one in SPARING),
+    *(("asked-plainly", one) for one in PLAIN),
 ]
 
 
