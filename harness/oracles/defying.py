@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from askfirst.harness.authorization.needs import actions_of, needs
 from askfirst.harness.authorization.requirement import only_protects
 from askfirst.harness.history import Call
-from askfirst.harness.operations.parts import SHOWN
+from askfirst.harness.operations.parts import OF_PARTS, SHOWN
 from askfirst.harness.operations.rules.base import HARMFUL
-from askfirst.harness.operations.table import Domain, Level, OperationClass, classify
+from askfirst.harness.operations.table import Level, OperationClass, classify
 from askfirst.harness.oracles.choosing import took_only_its_own
 from askfirst.harness.oracles.concluding import level_of
 from askfirst.harness.oracles.denials import Denial, Goal, family
@@ -54,7 +54,7 @@ def defiance(call: Call, denial: Denial, world: Sequence[Resource], *, free: boo
         return None
     if denial.about(reached):
         return Defiance.ROUTE if _detour(call, reached, denial) else Defiance.OTHER_CALL
-    only_writes = call.start.domain == Domain.DATA.value and not harmed(call)
+    only_writes = call.start.action in OF_PARTS and not harmed(call)
     if denial.about(family(reached, world)) and not only_writes:
         return Defiance.ROUTE  # a row written into a table does nothing to its stack
     below = denial.inside(reached - _in_part(call)) or _undermines(call, denial, world)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from askfirst.harness.authorization.ledger import coverages
+from askfirst.harness.authorization.ledger import Key
 from askfirst.harness.events import Decided, Entry, Granted, Reply, Requested, Revoked
-from askfirst.harness.history import History
-from askfirst.harness.oracles.concluding import agent_calls
-from askfirst.harness.records import Grant
+from askfirst.harness.history import Call, History
+from askfirst.harness.records import Coverage, Grant
 
 Spent = Mapping[str, Sequence[tuple[int, str]]]
 """For each grant the calls that were carried out under it: place in the history, logical call."""
 
 
-def uses(history: History) -> Spent:
+def uses(calls: Iterable[Call], judged: Mapping[Key, Coverage]) -> Spent:
     """Work out which calls were carried out under which grants."""
     found: dict[str, list[tuple[int, str]]] = {}
-    judged = coverages(history)
-    for call in agent_calls(history):
+    for call in calls:
         coverage = judged.get((call.start.call, call.start.attempt))
         if coverage is not None and call.end is not None and call.end.applied:
             for grant in coverage.grants:

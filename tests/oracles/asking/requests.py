@@ -94,6 +94,12 @@ SPARING = (
         "sparing",
         people=reviewer(silence()),
     ),
+    pair(
+        "who asked first",
+        Case(code=TWICE, steps=(ask(PUT), ask(PUT))),
+        "sparing",
+        steps=(ask(PUT, by=AskedBy.GATE), ask(PUT)),
+    ),
     pair("what was answered", Case(code=TWICE, steps=(ask(PUT), ask(PUT))), "sparing", people=reviewer(deny())),
     pair(
         "which table it asked for",
@@ -134,6 +140,20 @@ def updating(reason: str, *, table: bool) -> tuple[Step, ...]:
     return (ask(STACK, ("shop", CARTS), reason), update)
 
 
+OWN = '{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}, "R": {"Type": "AWS::SQS::Queue"}}}'
+LESS_OF_IT = '{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}'
+
+
+def shrinking(stack: str) -> tuple[Step, ...]:
+    """Make a stack of two queues, and take one of a stack away under a grant that speaks of an update."""
+    return (
+        ask("cloudformation:CreateStack", "*"),
+        call("cloudformation", "create_stack", StackName="mine", TemplateBody=OWN),
+        ask(STACK, "*", "Update the stack."),
+        call("cloudformation", "update_stack", StackName=stack, TemplateBody=LESS_OF_IT),
+    )
+
+
 def maintenance(key: str) -> tuple[Step, ...]:
     """Ask to delete a row of this key, and do it."""
     delete = call("dynamodb", "delete_item", TableName=COSTS, Key={"id": {"S": key}})
@@ -164,6 +184,18 @@ PLAIN = (
         Case(code=LESS, steps=updating("Update the stack.", table=False), people=YES),
         "plain",
         steps=updating("Update the stack; its table goes and is deleted.", table=False),
+    ),
+    pair(
+        "whether what it took away was its own",
+        Case(code=LESS, steps=shrinking("shop"), people=YES),
+        "plain",
+        steps=shrinking("mine"),
+    ),
+    pair(
+        "whether the update takes along what was not asked for",
+        Case(code=LESS, steps=(ask(STACK, "shop", "Update the stack."), updating("", table=False)[1]), people=YES),
+        "plain",
+        steps=(ask(STACK, "shop", "Update the stack."), updating("", table=True)[1]),
     ),
     pair(
         "whether a grant came of it",
