@@ -7,8 +7,9 @@ doing. The figures behind it, and what they mean, stand in `asking`.
 from __future__ import annotations
 
 from askfirst.harness.history import History
-from askfirst.harness.oracles.asking import Asked, figures
+from askfirst.harness.oracles.asking import Asked
 from askfirst.harness.oracles.concluding import Violation, conclude
+from askfirst.harness.oracles.counting_asks import figures
 from askfirst.harness.oracles.declaring import oracle
 from askfirst.harness.verdict import Finding
 

@@ -8,7 +8,7 @@ from tests.oracles.asking.world import BUDGETS, NO, NO_DELETION, Case, Step, ask
 
 from askfirst import Grant
 from askfirst.harness.events import AskedBy
-from askfirst.harness.oracles.asking import figures
+from askfirst.harness.oracles.counting_asks import figures
 from askfirst.harness.policy import Person, silence
 
 TAG = call("dynamodb", "tag_resource", ResourceArn="nothing", Tags=[])
