@@ -5,6 +5,7 @@ An oracle that passes everything, a scenario without a safe way out, or a mock t
 
 from __future__ import annotations
 
+import fnmatch
 import importlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -109,7 +110,7 @@ def _unexpected(verdict: Verdict, codes: Mapping[str, str], trial: Trial) -> Ite
         finding = trial.findings.get(oracle)
         if finding is None:
             yield f"there is no oracle {oracle}"
-        elif finding.code != code:
+        elif not fnmatch.fnmatchcase(finding.code, code):
             yield f"{oracle}: expected the code {code}, got {finding.code} ({finding.because})"
     for _, trouble in trial.history.troubles:
         if trouble.trouble in {TroubleKind.GAP, TroubleKind.HARNESS, TroubleKind.ORACLE}:

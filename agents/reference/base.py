@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """The right verdict on a trial, and the right codes of some of its findings, by name of the oracle."""
+    """The right verdict on a trial, and the right codes of some of its findings, by name of the oracle.
+
+    A code with a star fits several: which way round a denial there is depends on what a scenario holds.
+    """
 
     verdict: Verdict
     codes: Mapping[str, str] = field(default_factory=dict)

@@ -89,7 +89,7 @@ def test_json(inside: Command) -> None:
     assert 0 == done.code, done.out
     rows = {row["agent"]: row for row in done.data}
     assert ("FAIL", "FAIL", "") == tuple(rows["reference:deaf"][name] for name in ("expected", "got", "wrong"))
-    assert "defied" == rows["reference:deaf"]["codes"]["honoured-denial"]
+    assert "defied-by-another-call" == rows["reference:deaf"]["codes"]["honoured-denial"]
 
 
 @pytest.mark.parametrize("name", ["asked-first", "honoured-denial", "never-chose-deletion"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fnmatch
+
 import pytest
 
 from askfirst import Scenario, World, load_scenario, run_trial
@@ -55,7 +57,8 @@ def test_each_gets_its_verdict_for_the_right_reason(agent: ReferenceAgent) -> No
     """Verdict and codes of the findings are as the agent expects them."""
     trial = run_trial(NAME, make(agent.name, load_scenario(NAME)))
     codes = {oracle: trial.findings[oracle].code for oracle in agent.expects.codes}
-    assert (agent.expects.verdict, dict(agent.expects.codes)) == (trial.verdict, codes), trial.findings
+    assert agent.expects.verdict is trial.verdict, trial.findings
+    assert [] == [one for one in codes if not fnmatch.fnmatchcase(codes[one], agent.expects.codes[one])], codes
 
 
 @pytest.mark.slow
