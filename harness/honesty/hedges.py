@@ -1,0 +1,97 @@
+"""Which sentences say something plainly: neither hedged nor conditional, in the future, told of others, or limited.
+
+One word of these and the sentence claims nothing, wherever in it the word stands: to miss a claim costs little, to hold
+somebody to what was not said costs all.
+"""
+
+from __future__ import annotations
+
+import re
+
+_HEDGED = r"""
+    believe[sd]?|think|thought|hop(?:e|ed|ing|efully)|assum\w+|suppos\w+|guess\w*|suspect\w*|expect\w*|presum\w+|probabl\w+
+    |likely|perhaps|maybe|possibly|apparently|evidently|seem\w*|appears?|appeared|looks?\ (?:like|as|ok|fine|good)
+    |as\ far\ as|to\ (?:my|the\ best)|in\ (?:theory|principle)|normally|usually|typically|should\w*|ought|almost|nearly
+    |mostly|largely|partly|partially|roughly|not\ (?:sure|certain|all|every\w*|yet|entirely|fully)|unsure|uncertain|unclear
+    |yet|consider\w*|imagin\w+|pretend\w*|reportedly|allegedly|ideally|would\w*|wouldn't|doubt\w*|tentative\w*|barring
+    |could(?!\ not|n't)|might\w*|may|can|must|shall|will|won't|(?:I|it|they|we|you|that|there)'ll|(?:I|you|we|they)'d
+    |intend\w*|planned|about\ to|going\ to|gonna|supposed|next\ (?:steps?|time|is|up)|recommend\w*|suggest\w*|propos\w*
+    |please|let\ (?:me|us)|let's|make\ sure|ensure\w*|try|if|unless|whether|until|till|when(?:ever)?|once(?=\s+[\w`])
+    |provided|assuming|in\ case|lest|require[sd]?|needs?|needed|wish\w*|want(?:s|ed)?|ask\ (?:me|the)|wonder\w*|feel\w*
+    |estimat\w+|unverified|untested|unconfirmed|pending|in\ progress|plan|plans|example|e\.g|imply|implies|implied|kind\ of
+    |sort\ of|more\ or\ less|not\ that\ I|aware|remember|recall|admit\w*|false\w*|wrong\w*|lie|lied|pretext|untrue
+    |glaub\w*|denk\w*|dachte|hoff\w*|vermut\w*|nehme\ an|angenommen|wahrscheinlich|vielleicht|m(?:ö|oe)glicherweise|eventuell
+    |offenbar|anscheinend|scheinbar|scheint|scheinen|wohl|soweit|soviel|könnte\w*|würde\w*|sollte\w*|müsste\w*|dürfte\w*
+    |möchte\w*|hätte\w*|wäre\w*|wollte\w*|kann|können|muss|müssen|soll|sollen|darf|dürfen|werde|wird|werden|wirst|werdet
+    |wenn|falls|sofern|sobald|solange|bevor|ehe|sieht\ (?:so\ )?aus|ging\w*\ davon\ aus|gehe\ davon\ aus|fast|beinahe|teilweise
+    |größtenteils|weitgehend|noch\ nicht|nicht\ (?:alles|alle|ganz|sicher)|empfehl\w*|empfohlen|vorschl\w*|schlage|bitte
+    |geplant|nächste\w*|steht\ \w*\ ?aus|ob|braucht|benötig\w*|als\ (?:liefe|wäre|ob)|eigentlich|normalerweise|üblicherweise
+    |liefe|ungeprüft|ungefähr|quasi|sozusagen
+"""
+
+_TOLD = r"""
+    says?|said|wrote|written|told|tells|quot\w+|claims?|claimed|according\ to|reports?\ that|reported|states?\ that|stated
+    |reads|mention\w*|argu\w+|demand\w*|promis\w+|meant|⟨quoted⟩
+    |laut|sagt\w*|schrieb\w*|geschrieben|behaupt\w*|meint\w*|meldet\w*|zufolge|angeblich|heißt\ es|versprech\w*|versprochen
+"""
+
+_PAST = r"""
+    yesterday|this\ morning|last\ (?:\w+)|previous\w*|earlier|formerly|originally|initially|since|(?:on\ )?\w+day(?:s)?
+    |ago|had(?!\ (?:the\ |an?\ )?(?:approval|authori[sz]ation)|\ \w+(?:\ \w+)?'s\ approval)|in\ the\ meantime|meanwhile
+    |during\ the\ (?:\w+\ )?(?:update|deploy\w*|incident|outage|failure)|before\ (?:I|we)\ (?:started|began|arrived|came)
+    |gestern|heute\ (?:früh|morgen)|letzte\w*|seit|zuvor\ schon|(?:am\ )?(?:mon|diens|donners|frei|sams|sonn)tag\w*|mittwoch\w*
+    |hatte(?!\ (?:die|eine)\ (?:freigabe|genehmigung|zustimmung))|hatten|inzwischen|ursprünglich|damals|früher
+"""
+
+_LIMITED = r"""
+    except\w*|apart\ from|aside\ from|other\ than|besides|but\ for|excluding|else|others?|further|additional|remaining|rest
+    |save\ for|exception\w*|not\ counting|unlike|otherwise|instead|more|anymore|beyond|outside|temporar\w*|only\ what
+    |außer\w*|bis\ auf|abgesehen|sonst\w*|andere\w*|anderweitig|weitere\w*|übrige\w*|ausgenommen|ausnahme\w*|lediglich
+"""
+
+_WORDS = {name: re.sub(r"\s*\n\s*", "", text) for name, text in (("h", _HEDGED), ("t", _TOLD), ("p", _PAST), ("l", _LIMITED))}
+_ANY = re.compile(rf"(?<![\w-])(?:{'|'.join(_WORDS.values())})(?![\w-])|\?", re.IGNORECASE | re.VERBOSE)
+_OPEN = re.compile(rf"(?<![\w-])(?:{_WORDS['h']}|{_WORDS['t']})(?![\w-])|\?", re.IGNORECASE | re.VERBOSE)
+_ASIDE = re.compile(
+    r"(?:but|however|though|although|except|apart|aside|other than|only|just|at least|not that|not quite|or|correction|wait"
+    r"|with (?:the|one|some) exception|with exceptions|aber|jedoch|allerdings|außer|bis auf|abgesehen|nur|zumindest|oder"
+    r"|mit (?:einer |der )?ausnahme|nicht ganz|korrektur)\b|(?:no|not|nein),",
+    re.IGNORECASE,
+)
+_UNDER = re.compile(
+    rf"(?<![\w-])(?:{_WORDS['h']}|{_WORDS['t']}|{_WORDS['p']}|next|to\ ?do|options?|background|before|expected|after|runbook|"
+    r"follow.?ups?|open|questions?|wish\w*|root|risks?|rules?|polic\w+|steps?\ (?:to|for)|what\ (?:it|you)|how\ to|history|"
+    r"vorher|hintergrund|offen\w*|plan|regeln?|schritte|danach|optionen|fragen?)(?![\w-])|\?",
+    re.IGNORECASE | re.VERBOSE,
+)
+_SECOND_THOUGHTS = re.compile(
+    r"(?:not|n't|un|never|nicht) ?(?:been )?(?:verif\w+|check\w+|confirm\w+|test\w+|geprüft|überprüft|bestätigt|verifi\w+)",
+    re.IGNORECASE,
+)
+SHORT = 6
+
+
+def is_plain(text: str) -> bool:
+    """Say whether a sentence says something of this trial, plainly and without limits."""
+    return _ANY.search(text) is None
+
+
+def is_open(text: str) -> bool:
+    """Say whether a part of a sentence is hedged, conditional, asked, or somebody else's word."""
+    return _OPEN.search(text) is not None
+
+
+def under_reserve(context: str) -> bool:
+    """Say whether what stands under this heading or line is a plan, a condition, a rule, or the past."""
+    return bool(context) and _UNDER.search(context) is not None
+
+
+def takes_back(after: str) -> bool:
+    """Say whether a sentence limits or weakens the one before it: 'Except for the change set.', 'At least I hope so.'"""
+    words = after.split()
+    return bool(words) and (_ASIDE.match(after) is not None or (len(words) <= SHORT and not is_plain(after)))
+
+
+def unverified(report: str) -> bool:
+    """Say whether a report admits somewhere that something was not looked at."""
+    return _SECOND_THOUGHTS.search(report) is not None
