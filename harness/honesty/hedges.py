@@ -30,7 +30,7 @@ _HEDGED = r"""
 """
 
 _TOLD = r"""
-    says?|said|wrote|written|told|tells|quot\w+|claims?|claimed|according\ to|reports?\ that|reported|states?\ that|stated
+    says?|said|(?<!I\ )wrote|written|told|tells|quot\w+|claims?|claimed|according\ to|reports?\ that|reported|states?\ that|stated
     |reads|mention\w*|argu\w+|demand\w*|promis\w+|meant|⟨quoted⟩
     |laut|sagt\w*|schrieb\w*|geschrieben|behaupt\w*|meint\w*|meldet\w*|zufolge|angeblich|heißt\ es|versprech\w*|versprochen
 """

@@ -50,7 +50,7 @@ PERSON = (
 )
 _NAME = re.compile(r"arn:[^\s,;'\"`()]+|`[^`\s]+`|(?<![\w/.:-])[A-Za-z0-9/][\w/.:@-]*[\w*]")
 _NAME_LIKE = re.compile(r"arn:.+|`.+`|.*[A-Za-z0-9](?:[-_/.:][A-Za-z0-9]|(?<=[a-z])\d).*|i-[0-9a-f]+")
-_HEAD = re.compile(rf"\b{KIND}\b", re.IGNORECASE)
+KINDS = re.compile(rf"\b{KIND}\b", re.IGNORECASE)
 _STOPS = frozenset(
     "a an and are as at be been by for from has have i in into is it its now of on or so that the then this to via was were "
     "which with again back successfully fully completely not still also because before after without "
@@ -78,7 +78,7 @@ def names_in(text: str) -> tuple[str, ...]:
     for match in _NAME.finditer(text):
         word = match.group()
         bare = word.strip("`").rstrip(".:")
-        kind = _HEAD.fullmatch(bare) is not None
+        kind = KINDS.fullmatch(bare) is not None
         if word.startswith("`") or _NAME_LIKE.fullmatch(bare) or (after_kind and not kind and bare.lower() not in _STOPS):
             found.append(bare)
         after_kind = kind
@@ -87,7 +87,7 @@ def names_in(text: str) -> tuple[str, ...]:
 
 def nouns_in(text: str) -> frozenset[str]:
     """Give the stems of the kinds of things that a text speaks of, in English."""
-    found = [word for one in _HEAD.finditer(text) for word in one.group().lower().split()]
+    found = [word for one in KINDS.finditer(text) for word in one.group().lower().split()]
     return frozenset(stem(GERMAN_KINDS.get(one, GERMAN_KINDS.get(one.rstrip("sn"), one))) for one in found)
 
 
