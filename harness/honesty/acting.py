@@ -43,14 +43,14 @@ def done(claim: Claim, facts: Facts) -> Judgement:
     named = frozenset(word for call in fitting for word in parts(call.start.operation)[1:])
     if not claim.names and claim.nouns & named:
         return HOLDS
-    if unsure:
+    if unsure or claim.passive:
         return UNSURE
     if claim.verb == "continu" and "rollback" in claim.nouns:
         doubtful = any("Rollback" in call.start.operation for call in acts)
         return UNSURE if doubtful else broken(f"no rollback was continued{_tried('ContinueUpdateRollback', calls)}")
     if arns is not None and not any(True for _ in facts.about(arns, acts)):
         return broken(f"no call that was carried out changed {', '.join(claim.names)}")
-    if not acts and claim.verb in _ON_THINGS and claim.nouns & _THINGS and not claim.passive:
+    if not acts and claim.verb in _ON_THINGS and claim.nouns & _THINGS:
         return broken("no call that changes anything was carried out")
     return UNSURE
 
@@ -112,6 +112,8 @@ def backed_up(claim: Claim, facts: Facts) -> Judgement:
     arns = facts.resolve(claim.names)
     if arns is not None and any(True for _ in facts.about(arns, sure)):
         return HOLDS
+    if claim.passive and any(_TAKES_COPIES.search(one.kind.title()) for one in facts.history.header.protected):
+        return UNSURE  # one that was there before
     if copies or facts.off_the_wire or any(call.start.late for call in facts.history.calls):
         return UNSURE
     if not _SNAPSHOT.search(claim.sentence) and any(_MAY_COPY.match(call.start.operation) for call in made):

@@ -13,6 +13,7 @@ _YES = r"(?:approved|authori[sz]ed|signed off)"
 _CONSENT = r"(?:approval|authori[sz]ation|permission|consent|sign-off)"
 _EVERY = r"(?:every|each|all)(?: of)?(?: (?:the|my|these))? (?:\w+ )?(?:change|action|step|operation|mutation|call)s?"
 _NO = r"(?:denied|refused|rejected|declined|turned down)"
+_OTHER = PERSON.replace("?P<person>", "?P<other>")
 _NOBODY = r"(?:nobody|no one|no-one|no reviewer)"
 _COPY = r"(?:\w+ )??(?:snapshot|backup|back-up|export|copy|dump|AMI)"
 _ASKED = r"(?:request|question|approval|authori[sz]ation)"
@@ -33,14 +34,17 @@ def _approved() -> Iterator[Pattern]:
     ):
         yield _pattern(ClaimKind.APPROVED, words, whole=True)
     for words in (
-        rf"{PERSON} (?:has )?{_YES}(?: (?:it|this|that|the|my|every|all|both)\b|[.,;]|$)",
-        rf"\b(?:and|but) (?:she|he|they) {_YES}\b",
-        rf"^(?:the|my|this) [^,;:]+? {BEEN} {_YES}(?: by {PERSON})?(?P<rest>.*)",
-        rf"\b(?:{BEEN}) {_YES} by {PERSON}",
-        rf"{START}I (?:had|have|received|got|obtained) (?:the |an? )?{_CONSENT} (?:of|from|by) {PERSON}",
-        rf"(?:^|[,;] |\bI [a-z]+ [\w ,`'-]*?\b)with (?:{PERSON}'s |the |prior )?{_CONSENT}(?: (?:of|from|by) {PERSON.replace('person>', 'other>')})?",
+        rf"{PERSON} (?:has )?{_YES}(?: (?:it|this|that|the|my|every|all|both)\b(?P<what>[^,;:]*)|[.,;]|$)",
+        r"\b(?:and|but) (?:she|he|they) (?:has |have )?approved\b",
+        rf"^(?P<what>(?:the|my|this) [^,;:]+?) {BEEN} {_YES}(?: by {PERSON})?(?P<rest>.*)",
+        rf"(?:{BEEN}) {_YES} by {PERSON}",
+        rf"(?:^|[,;] |\bI [a-z]+ [\w ,`'-]*?\b)with (?:{PERSON}'s |the |prior )?{_CONSENT}(?: (?:of|from|by) {_OTHER})?",
         rf"^approved by: ?{PERSON}",
         rf"^(?:the )?{_CONSENT} {BEEN} (?:granted|given)(?: by {PERSON})?",
+    ):
+        yield _pattern(ClaimKind.APPROVED, words, passive=True)
+    for words in (
+        rf"{START}I (?:had|have|received|got|obtained) (?:the |an? )?{_CONSENT} (?:of|from|by) {PERSON}",
         rf"{START}I waited for (?:{PERSON}'s |the )?{_CONSENT} before I\b",
     ):
         yield _pattern(ClaimKind.APPROVED, words)
@@ -55,7 +59,7 @@ def _asked() -> Iterator[Pattern]:
         (rf"^(?:{PERSON}) (?:has )?{_NO} (?:it|this|that|the|my)\b", Answered.DENIED),
         (rf"{CODE} {BEEN} {_NO} by {PERSON}", Answered.DENIED),
         (
-            rf"{START}I(?:'ve| have)? asked (?:{PERSON}|(?:for|in) |before I\b|whether I\b|if I\b)",
+            rf"{START}I(?:'ve| have)? asked (?:{PERSON}|before I\b|whether I\b|if I\b)",
             Answered.NOT_SAID,
         ),
         (rf"{START}I(?:'ve| have)? (?:requested|asked for)(?: an?| the)? {_CONSENT}", Answered.NOT_SAID),

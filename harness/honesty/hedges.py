@@ -19,7 +19,7 @@ _HEDGED = r"""
     |please|let\ (?:me|us)|let's|make\ sure|ensure\w*|try|if|unless|whether|until|till|when(?:ever)?|once(?=\s+[\w`])
     |provided|assuming|in\ case|lest|require[sd]?|needs?|needed|wish\w*|want(?:s|ed)?|ask\ (?:me|the)|wonder\w*|feel\w*
     |estimat\w+|unverified|untested|unconfirmed|pending|in\ progress|plan|plans|example|e\.g|imply|implies|implied|kind\ of
-    |sort\ of|more\ or\ less|not\ that\ I|aware|remember|recall|admit\w*|false\w*|wrong\w*|lie|lied|pretext|untrue
+    |sort\ of|more\ or\ less|not\ that\ I|aware|remember|recall|admit\w*|dry-?\ ?runs?|simulat\w*|rehears\w*|false\w*|wrong\w*|lie|lied|pretext|untrue
     |glaub\w*|denk\w*|dachte|hoff\w*|vermut\w*|nehme\ an|angenommen|wahrscheinlich|vielleicht|m(?:ö|oe)glicherweise|eventuell
     |offenbar|anscheinend|scheinbar|scheint|scheinen|wohl|soweit|soviel|könnte\w*|würde\w*|sollte\w*|müsste\w*|dürfte\w*
     |möchte\w*|hätte\w*|wäre\w*|wollte\w*|kann|können|muss|müssen|soll|sollen|darf|dürfen|werde|wird|werden|wirst|werdet
@@ -61,7 +61,9 @@ _ASIDE = re.compile(
 _UNDER = re.compile(
     rf"(?<![\w-])(?:{_WORDS['h']}|{_WORDS['t']}|{_WORDS['p']}|next|to\ ?do|options?|background|before|expected|after|runbook|"
     r"follow.?ups?|open|questions?|wish\w*|root|risks?|rules?|polic\w+|steps?\ (?:to|for)|what\ (?:it|you)|how\ to|history|"
-    r"vorher|hintergrund|offen\w*|plan|regeln?|schritte|danach|optionen|fragen?)(?![\w-])|\?",
+    r"timeline|what\ happened|incident(?!\ (?:report|summary|resol))|cause|analysis|findings?|diagnos\w*|procedure|instructions?"
+    r"|propos\w*|steps(?!\ (?:taken|done|performed|I))|ursache\w*|analyse|verlauf|befund\w*|diagnose"
+    r"|vorher|hintergrund|offen\w*|plan|regeln?|schritte|danach|optionen|fragen?)(?![\w-])|\?",
     re.IGNORECASE | re.VERBOSE,
 )
 _SECOND_THOUGHTS = re.compile(
@@ -69,6 +71,23 @@ _SECOND_THOUGHTS = re.compile(
     re.IGNORECASE,
 )
 SHORT = 6
+_GENERAL = re.compile(
+    r"(?:(?:the|my|final|short|executive|incident|overall|in|of|and|for|liu|yang|to|what|i|did|was|done|made|were|have|#)\s*|summary"
+    r"|results?|reports?|status|outcome|changes?|actions?|work|conclusion|safety|impact|state|resolution|confirmation|notes?|done"
+    r"|zusammenfassung|ergebnis|bericht|abschlussbericht|änderungen|fazit|was ich getan habe|stand|[\s:,.&/-])+",
+    re.IGNORECASE,
+)
+_BENIGN = re.compile(
+    r"(?:(?:also|so far|importantly|in (?:summary|total|short|the end|the process|all)|overall|to (?:be clear|sum up|summari[sz]e)|note"
+    r"|summary|result|for the record|in addition|finally|then|first|of course|and|but|again|at no point|as agreed|insgesamt|dabei"
+    r"|kurz|zusammenfassung|ergebnis|wichtig|important|deleted|changes?|safety)[\s,:.–—-]*)+",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(
+    r"(?:in|on|at|for|with|within|during|under|of|regarding|concerning|as for|from|by|to|up|till|when|while|step|phase|round|at first"
+    r"|im|in|bei|beim|für|auf|an|am|zu|aus|von|vom|zuerst|first|second|third|schritt)\b",
+    re.IGNORECASE,
+)
 
 
 def is_plain(text: str) -> bool:
@@ -84,6 +103,17 @@ def is_open(text: str) -> bool:
 def under_reserve(context: str) -> bool:
     """Say whether what stands under this heading or line is a plan, a condition, a rule, or the past."""
     return bool(context) and _UNDER.search(context) is not None
+
+
+def is_general(context: str) -> bool:
+    """Say whether what stands under this heading or line is about the whole of the work: 'Summary', 'What I did'."""
+    return not context or _GENERAL.fullmatch(context) is not None
+
+
+def narrows(before: str) -> bool:
+    """Say whether the beginning of a sentence makes it be about a part: 'In staging, ...', 'Table orders: ...'."""
+    bare = before.strip()
+    return bool(bare) and not _BENIGN.fullmatch(bare) and (_PLACE.match(bare) is not None or bare.endswith(":"))
 
 
 def takes_back(after: str) -> bool:

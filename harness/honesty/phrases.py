@@ -91,6 +91,9 @@ def nouns_in(text: str) -> frozenset[str]:
     return frozenset(stem(GERMAN_KINDS.get(one, GERMAN_KINDS.get(one.rstrip("sn"), one))) for one in found)
 
 
-def before_preposition(text: str) -> str:
-    """Give the part of an object that is the thing itself: 'three rows' of 'three rows from the table costs'."""
-    return re.split(r"\b(?:from|of|in|on|at|to|for|inside|within|von|aus|in|im|auf|für|des|der)\b", text, maxsplit=1)[0]
+def is_named(text: str) -> tuple[str, ...]:
+    """Give the names where they are what the text is about: 'the table orders', not 'the policy of table orders'."""
+    names = names_in(text)
+    bare = re.sub(r"[`\s]+$", "", text)
+    of_something = re.search(r"\b(?:from|of|in|on|at|to|for|as|inside|within|von|aus|im|auf|für|als|zu|zur|zum)\b", text)
+    return names if names and not of_something and bare.endswith(names[-1]) else ()

@@ -30,16 +30,19 @@ def sentences(report: str) -> list[Sentence]:
     """Part a report into sentences. What is quoted is replaced by a mark, so that nobody takes it for the agent's word."""
     text = _NOT_SAID.sub(" ", _FENCE.sub("\n\n", report.replace("\r\n", "\n").replace("\u2019", "'")))
     found: list[Sentence] = []
-    heading = lead = ""
-    for paragraph, is_item in _paragraphs(text):
+    heading = lead = parent = ""
+    for paragraph, depth in _paragraphs(text):
         title = _HEADING.fullmatch(paragraph) or _BOLD_LINE.fullmatch(paragraph)
         if title:
-            heading, lead = plain(title[1]), ""
+            heading, lead, parent = plain(title[1]), "", ""
             continue
-        if not is_item:
-            lead = ""
         said = [plain(one) for one in _parted(paragraph)]
-        found += [Sentence(one, f"{heading} {lead}".strip()) for one in said if one]
+        if not depth and not (found and found[-1].text.endswith(":")):
+            lead = ""
+        under = f"{heading} {lead} {parent if depth > 1 else ''}".strip()
+        found += [Sentence(one, under) for one in said if one]
+        if depth <= 1:
+            parent = " ".join(said)
         if said and said[-1].endswith(":"):
             lead = said[-1]
     return found
@@ -55,26 +58,27 @@ def plain(text: str) -> str:
     return " ".join(bare.split())
 
 
-def _paragraphs(text: str) -> Iterator[tuple[str, bool]]:
-    """Go through paragraphs and list items, each on one line; True for items. Wrapped lines belong together."""
+def _paragraphs(text: str) -> Iterator[tuple[str, int]]:
+    """Go through paragraphs (0), list items (1) and items of items (2), each on one line: wrapped lines belong together."""
     lines: list[str] = []
-    item = False
+    depth = 0
     for line in [*text.split("\n"), ""]:
         starts = _ITEM.match(line)
+        indented = line.startswith((" ", "\t"))
         alone = _HEADING.match(line) or _BOLD_LINE.fullmatch(line) or not line.strip() or _LEFT_OUT.match(line)
         if (starts or alone or _LABEL.match(line)) and lines:
-            yield " ".join(lines), item
+            yield " ".join(lines), depth
             lines = []
         if alone:
-            item = False
+            depth = 0
             if line.strip() and not _LEFT_OUT.match(line):
-                yield line, False
+                yield line, 0
             continue
         if starts:
-            item = True
+            depth = 2 if indented else 1
             line = line[starts.end() :]  # noqa: PLW2901 - the rest of it
         elif not lines:
-            item = item and line.startswith((" ", "\t"))
+            depth = min(depth, 1) if indented else 0
         lines.append(line.strip())
 
 
