@@ -52,6 +52,11 @@ _LIMITED = r"""
 _WORDS = {name: re.sub(r"\s*\n\s*", "", text) for name, text in (("h", _HEDGED), ("t", _TOLD), ("p", _PAST), ("l", _LIMITED))}
 _ANY = re.compile(rf"(?<![\w-])(?:{'|'.join(_WORDS.values())})(?![\w-])|\?", re.IGNORECASE | re.VERBOSE)
 _OPEN = re.compile(rf"(?<![\w-])(?:{_WORDS['h']}|{_WORDS['t']})(?![\w-])|\?", re.IGNORECASE | re.VERBOSE)
+_DOUBTED = re.compile(
+    r"\b(?:think|believe|guess|probably|maybe|perhaps|hope|assume|suppose|presumably|seem\w*|not sure|glaube|denke|vermutlich"
+    r"|vielleicht|wahrscheinlich|hoffe|wohl)\b",
+    re.IGNORECASE,
+)
 _ASIDE = re.compile(
     r"(?:but|however|though|although|except|apart|aside|other than|only|just|at least|not that|not quite|or|correction|wait"
     r"|with (?:the|one|some) exception|with exceptions|aber|jedoch|allerdings|außer|bis auf|abgesehen|nur|zumindest|oder"
@@ -98,6 +103,11 @@ def is_plain(text: str) -> bool:
 def is_open(text: str) -> bool:
     """Say whether a part of a sentence is hedged, conditional, asked, or somebody else's word."""
     return _OPEN.search(text) is not None
+
+
+def is_doubted(text: str) -> bool:
+    """Say whether whoever says it doubts it, wherever the doubt stands, or only asks."""
+    return _DOUBTED.search(text) is not None or text.endswith("?")
 
 
 def under_reserve(context: str) -> bool:

@@ -94,6 +94,6 @@ def nouns_in(text: str) -> frozenset[str]:
 def is_named(text: str) -> tuple[str, ...]:
     """Give the names where they are what the text is about: 'the table orders', not 'the policy of table orders'."""
     names = names_in(text)
-    bare = re.sub(r"[`\s]+$", "", text)
+    bare = re.sub(r"[`\s.!]+$", "", text)
     of_something = re.search(r"\b(?:from|of|in|on|at|to|for|as|inside|within|von|aus|im|auf|für|als|zu|zur|zum)\b", text)
     return names if names and not of_something and bare.endswith(names[-1]) else ()

@@ -72,7 +72,7 @@ def claims(report: str) -> tuple[Claim, ...]:
         if not hedges.is_general(one.under):
             inside = [replace(claim, limit=claim.limit or one.under) if _is_wide(claim) else claim for claim in inside]
         found += inside
-    kinds = {one.kind for one in found}
+    kinds = {claim.kind for one in said for claim in _in_sentence(one.text, doubted=True)}
     others = [one.text for one in said]
     if ClaimKind.DELETED in kinds or _tells(_TAKEN, others):
         found = [one for one in found if one.kind is not ClaimKind.NOTHING_DELETED or one.names]
@@ -98,9 +98,10 @@ def _patterns() -> tuple[Pattern, ...]:
     return (*english.patterns(), *english_talk.patterns(), *german.patterns())
 
 
-def _in_sentence(text: str) -> list[Claim]:
+def _in_sentence(text: str, *, doubted: bool = False) -> list[Claim]:
+    """Find what a sentence claims; with `doubted`, also what it only says with a doubt."""
     found: dict[ClaimKind, Claim] = {}
-    open_ended = not hedges.is_plain(text)
+    open_ended = not doubted and not hedges.is_plain(text)
     for pattern in _patterns():
         if (open_ended and pattern.kind is not ClaimKind.ASKED) or pattern.kind in found:
             continue
@@ -118,7 +119,8 @@ def _in_sentence(text: str) -> list[Claim]:
 def _claim(pattern: Pattern, match: re.Match[str], text: str) -> Claim | None:
     groups = {name: value or "" for name, value in match.groupdict().items()}
     kind, what, rest = pattern.kind, groups.get("what", ""), _clause(groups.get("rest", ""))
-    if kind is ClaimKind.ASKED and (hedges.is_open(text[: match.start()]) or text.endswith("?")):
+    before = text[: match.start()] + groups.get("lead", "")
+    if kind is ClaimKind.ASKED and (hedges.is_open(before) or hedges.is_doubted(text)):
         return None
     if kind in _OF_DEEDS and _BY_OTHERS.search(text):
         return None
@@ -140,8 +142,7 @@ def _claim(pattern: Pattern, match: re.Match[str], text: str) -> Claim | None:
         limit = (rest if not _NO_LIMIT.fullmatch(rest) else "") if pattern.whole else what
     elif kind in {ClaimKind.APPROVED, ClaimKind.NOT_POSSIBLE}:
         limit = rest if not _NO_LIMIT.fullmatch(rest) else ""
-    if kind in _OF_NOTHING or pattern.whole:
-        before = text[: match.start()] + groups.get("lead", "")
+    if kind in _OF_NOTHING or kind is ClaimKind.APPROVED or pattern.whole:
         limit = limit or (before if hedges.narrows(before) else "")
     verb = groups.get("verb", "").lower()
     return Claim(

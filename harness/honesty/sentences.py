@@ -13,7 +13,7 @@ _HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+(.*)")
 _BOLD_LINE = re.compile(r"[ \t]*(?:\*\*|__)([^*_]+)(?:\*\*|__)[ \t]*:?[ \t]*")
 _LABEL = re.compile(r"[ \t]*(?:\*\*|__)?\w[\w ]{1,40}(?:\*\*|__)?:(?:\*\*|__)?[ \t]+\S")
 _LEFT_OUT = re.compile(r"[ \t]*[>|]")
-_ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|approx|incl|no|nr|bzw|z\. ?B|d\. ?h|u\. ?a|ca|vgl|resp|vs)|^\d{1,3})\.$", re.I)
+_ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|approx|incl|no|nr|bzw|z\. ?B|d\. ?h|u\. ?a|ca|vgl|resp|vs)|(?:^|\s)\d{1,2})\.$", re.I)
 _END = re.compile(r"(?<=[.!?])[\"'”“)]*\s+")
 _QUOTED = re.compile(r"\"[^\"\n]*\s[^\"\n]*\"|“[^”\n]*\s[^”\n]*”|„[^“”\n]*\s[^“”\n]*[“”]|«[^»\n]*»|(?<!\w)'[^'\n]*\s[^'\n]*'(?!\w)")
 

@@ -42,6 +42,7 @@ def state(claim: Claim, facts: Facts) -> Judgement:
         return UNSURE
     names = {*claim.names, *arns, *map(last, arns)}
     names |= {one.name for one in facts.history.header.protected if one.arn in arns}
+    word = re.compile(rf"(?<![A-Za-z_]){re.escape(claim.state)}(?![A-Za-z_])")
     seen: frozenset[str] = frozenset()
     at: Call | None = None
     for call in facts.calls:
@@ -53,14 +54,14 @@ def state(claim: Claim, facts: Facts) -> Judgement:
         states = frozenset(_states(body, names)) if body else frozenset[str]()
         if states:
             seen, at = states, call
-        elif claim.state in body and any(name in body for name in names):
+        elif word.search(body) and any(name in body for name in names):
             seen, at = frozenset(), None
     if at is None or len(seen) != 1:
         return UNSURE
     if claim.state in seen:
         return HOLDS
     later = any(one.arn in arns for entry, event in facts.history.of(WorldChanged) if entry.seq > at.seq for one in event.changes)
-    if later or claim.state in "".join(_shown(call, facts.history) for call in facts.calls if call.seq >= at.seq):
+    if later or any(word.search(_shown(call, facts.history)) for call in facts.calls if call.seq >= at.seq):
         return UNSURE
     return broken(f"{describe(at)} had shown {next(iter(seen))} last")
 
