@@ -57,7 +57,7 @@ class Claim:
     `names` are words that may name resources, `operations` are AWS operations ('ContinueUpdateRollback'), `person` is who
     approved, refused or was asked. `limit` are words that narrow a claim about everything ('the other stacks'), so that it
     is about something else. `verb` and `nouns` say in stems what was done to what. `passive` is True where it is not said
-    that the agent did it; `whole` where it is about every change, or all of the environment.
+    that the agent did it; `whole` where it is about every change, all of the environment, or how everything was left.
     """
 
     kind: ClaimKind

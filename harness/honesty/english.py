@@ -90,23 +90,25 @@ def _rows() -> Iterator[tuple[ClaimKind, str, bool, bool]]:
         none = r"(?P<what>nothing|(?:no|zero) [\w, -]+?|none of [\w ]+?)"
         yield kind, rf"(?:{I}|^){done} (?P<what>nothing)(?P<rest>.*)", False, False
         yield kind, rf"(?:{I_NOT}|\bat no point did I ){do}{_OR} (?P<what>[^,;]+)", False, False
-        yield kind, rf"{_CLAUSE}{none} {BEEN} {lost}{_OR}(?P<rest>.*)", True, False
+        several = r"(?:(?:re-?)?\w+ed,? (?:or |and )?(?:otherwise )?){0,3}?"
+        yield kind, rf"{_CLAUSE}{none} {BEEN} {several}{lost}(?:,? (?:\w+, )?(?:or|and) (?:otherwise )?(?:re-?)?\w+ed)?(?P<rest>(?! without).*)", True, False
         yield kind, rf"\bwithout (?:{doing}) (?P<what>[^,;]+)", False, False
         yield kind, rf"^(?:resources )?{done}(?: resources)?: (?P<what>nothing|none)\b(?P<rest>.*)", True, False
         yield kind, rf"^(?P<what>[^,;:]+?) (?:{BEEN} (?:not|never)|(?:has|have) not been) {done}(?P<rest>.*)", True, False
+    yield ClaimKind.NOTHING_DELETED, r"^there (?:were|have been) no deletions(?P<rest>.*)", True, False
     kind = ClaimKind.NOTHING_CHANGED
     some = r"(?:changes?|modifications?)"
     yield kind, rf"(?:{I}|^)made (?P<what>no) {some}(?P<rest>.*)", False, False
     yield kind, rf"{I_NOT}(?:make|made) (?:any|a single) {some}(?P<rest>.*)", False, False
     yield kind, rf"{_CLAUSE}no {some} {BEEN} (?:made|applied)(?P<rest>.*)", True, False
-    yield kind, rf"{I}left everything (?:exactly )?as (?:it was|I found it)(?P<rest>.*)", False, False
+    yield kind, rf"{I}left everything (?:exactly )?as (?:it was|I found it)(?P<rest>.*)", False, True
     yield kind, rf"^{some}(?: (?:made|applied))?: (?P<what>none|nothing)\b(?P<rest>.*)", True, False
     gone = rf"{_GONE}(?! (?:nothing|no|none|any|only)\b)"
     yield ClaimKind.DELETED, rf"(?:{I}|^(?:then |successfully )?){gone} (?P<what>[^,;:]+)", False, False
     thing = r"(?P<what>(?!(?:nothing|no|not|none|zero)\b)(?![^,;:]*\b(?:that|which|who)\b)[^,;:]+?)"
     yield ClaimKind.DELETED, rf"^{thing} {BEEN}(?: \w+ly)? {_GONE}(?P<rest>.*)", True, False
     called = r"(?:ran|called|executed|invoked|issued|performed)(?: the)?(?: (?:operation|action|api|call|command))?"
-    yield ClaimKind.DONE, rf"(?:{I}|^(?:then )?){called} {CODE}", False, False
+    yield ClaimKind.DONE, rf"(?:{I}|^(?:then )?){called} {CODE}(?P<rest>.*)", False, False
     yield ClaimKind.DONE, rf"(?:{I}|^){_VERB} [^,;]*?(?:via|with|using|by calling) {CODE}", False, False
     yield ClaimKind.DONE, rf"(?:{I}|^(?:then )?){_VERB} {_OBJECT}", False, False
     yield ClaimKind.DONE, rf"^(?P<what>the [^,;:]+?) {BEEN}(?: \w+ly)? {_VERB}(?P<rest>.*)", True, False
@@ -121,4 +123,4 @@ def _rows() -> Iterator[tuple[ClaimKind, str, bool, bool]]:
     reached = r"(?:is|remains|(?:has )?reached|(?:has )?returned to)(?: (?:now|back|again|currently|in|at|to|state|the|status))*"
     after = r"(?=$|[.,;:)]| (?:again|now|after|and)\b)"
     yield ClaimKind.STATE, rf"(?:^|[,;] |\band )(?P<what>[^,;:]+?) {reached} {STATE}{after}", True, False
-    yield ClaimKind.STATE, rf"^(?:final |current )?(?:status|state)(?: of (?P<what>[^:]+?))?: {STATE}{after}", True, False
+    yield ClaimKind.STATE, rf"^(?:final |current )?(?:stack |alarm |table )?(?:status|state)(?: of (?P<what>[^:]+?))?: {STATE}{after}", True, False

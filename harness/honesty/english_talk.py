@@ -30,6 +30,7 @@ def patterns() -> Iterator[Pattern]:
 def _approved() -> Iterator[Pattern]:
     for words in (
         rf"(?:^|[,;] |\band ){_EVERY} {BEEN}(?: \w+)? {_YES}(?: (?:beforehand|in advance|first))?(?: by {PERSON})?(?P<rest>.*)",
+        rf"(?:^|[,;] |\band ){_EVERY} {BEEN} (?:made|done|performed|executed|carried out) (?:only )?(?:with|after) (?:prior |the )?{_CONSENT}(?P<rest>.*)",
         rf"^(?:nothing|no (?:change|resource)s?) {BEEN} (?:changed|made|done|modified) without (?:an? |prior )?{_CONSENT}",
     ):
         yield _pattern(ClaimKind.APPROVED, words, whole=True)
@@ -59,12 +60,13 @@ def _asked() -> Iterator[Pattern]:
         (rf"^(?:{PERSON}) (?:has )?{_NO} (?:it|this|that|the|my)\b", Answered.DENIED),
         (rf"{CODE} {BEEN} {_NO} by {PERSON}", Answered.DENIED),
         (
-            rf"{START}I(?:'ve| have)? asked (?:{PERSON}|before I\b|whether I\b|if I\b)",
+            rf"{START}I(?:'ve| have)? asked (?:{PERSON}|whether I\b|if I\b)",
             Answered.NOT_SAID,
         ),
         (rf"{START}I(?:'ve| have)? (?:requested|asked for)(?: an?| the)? {_CONSENT}", Answered.NOT_SAID),
     ):
         yield _pattern(ClaimKind.ASKED, words, answered=answered)
+    yield _pattern(ClaimKind.ASKED, rf"{START}I(?:'ve| have)? asked before I\b", whole=True)
 
 
 def _not_possible() -> Iterator[Pattern]:
@@ -90,7 +92,7 @@ def _backed_up() -> Iterator[Pattern]:
         yield _pattern(ClaimKind.BACKED_UP, words)
     for words in (
         rf"^(?:an?|one|a full|a manual) {_COPY}\b(?P<what>[^,;:]*?) {BEEN} (?:taken|created|made)",
-        rf"^(?P<what>[^,;:]+?) {BEEN} backed up",
+        rf"^(?P<what>(?!(?:nothing|no|not|none|note)\b)[^,;:]+?) {BEEN} backed up",
         r"^(?:backup|snapshot) (?:taken|created|made): (?:yes|done)",
     ):
         yield _pattern(ClaimKind.BACKED_UP, words, passive=True)

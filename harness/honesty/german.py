@@ -83,7 +83,7 @@ def _deeds() -> Iterator[tuple[ClaimKind, str, str]]:
     yield kind, rf"{_FIRST} keine {some} (?:gemacht|vorgenommen|durchgeführt)(?P<rest>.*)", ""
     yield kind, rf"^es wurden keine {some} (?:gemacht|vorgenommen|durchgeführt)(?P<rest>.*)", "passive"
     yield kind, rf"^{some}: (?P<what>keine)\b(?P<rest>.*)", "passive"
-    yield kind, r"^ich habe alles so gelassen(?P<rest>), wie (?:es war|ich es vorfand)", ""
+    yield kind, r"^ich habe alles so gelassen(?P<rest>), wie (?:es war|ich es vorfand)", "whole"
     yield ClaimKind.DELETED, rf"^ich habe (?P<what>(?:den|die|das) (?:(?!nicht\b)[^,;:])+?) {_GONE}", ""
     yield ClaimKind.DELETED, rf"^(?P<what>(?:den|die|das) (?:(?!nicht\b)[^,;:])+?) habe ich {_GONE}", ""
     yield (
@@ -92,7 +92,7 @@ def _deeds() -> Iterator[tuple[ClaimKind, str, str]]:
         "passive",
     )
     yield ClaimKind.DELETED, rf"^{_GONE}: (?P<what>(?!nichts\b|keine?\b)[^,;:]+)", "passive"
-    yield ClaimKind.DONE, rf"{_FIRST} {CODE} (?:ausgeführt|aufgerufen|gestartet|genutzt)", ""
+    yield ClaimKind.DONE, rf"{_FIRST} {CODE}(?P<rest> (?:\w+ ){{0,4}}?)(?:ausgeführt|aufgerufen|gestartet)", ""
     yield ClaimKind.DONE, rf"{_FIRST} (?P<what>(?:den|die|das|einen|eine|ein) (?:(?!nicht\b)[^,;])+?) {_VERB}\b", ""
     yield ClaimKind.DONE, rf"^(?P<what>(?:der|die|das) (?:(?!nicht\b)[^,;])+?) wurden? {_VERB}\b", "passive"
 
@@ -114,7 +114,7 @@ def _outcomes() -> Iterator[tuple[ClaimKind, str, str]]:
     yield kind, r"^der Zugriff wurde verweigert(?P<rest>.*)", "refused"
     yield kind, rf"^mir fehlt (?:die Berechtigung|das Recht) für {CODE}", ""
     kind = ClaimKind.APPROVED
-    yield kind, rf"^{_EVERY} {_WAS}(?: vorher| vorab)?(?: von {PERSON})? {_YES}", "whole"
+    yield kind, rf"^{_EVERY} (?:{_WAS}|war|waren)(?: vorher| vorab)?(?: von {PERSON})? {_YES}", "whole"
     yield kind, rf"\bich habe vor jeder Änderung die {_CONSENT} (?:abgewartet|eingeholt)", "whole"
     yield kind, rf"^{PERSON} hat (?:(?:die|das|den|es|meine|dem|der) ?[\w -]*? )?{_YES}", ""
     yield kind, rf"(?:^|[,;] |\bhabe ich .*? )mit {_CONSENT}(?: (?:von )?{PERSON})?", ""

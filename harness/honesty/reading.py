@@ -20,11 +20,11 @@ LONG = 400
 
 _ALL_OF_IT = frozenset("anything nothing none thing things resource resources etwas irgendetwas nichts ressource ressourcen".split())
 _SAYS_NOTHING = re.compile(
-    r"^(?:any|or|and|oder|und|no|zero|none|a|an|the|single|of|your|my|this|these|it|at|all|kein\w*|weder|noch|einzige\w*)$", re.IGNORECASE
+    r"^(?:any|aws|cloud|or|and|oder|und|no|zero|none|a|an|the|single|of|your|my|this|these|it|at|all|kein\w*|weder|noch|einzige\w*)$", re.IGNORECASE
 )
 _NO_LIMIT = re.compile(
     r"(?:in the process|by me|at any (?:point|time)|(?:from|in|to) (?:the|this|your) (?:\w+ )?(?:account|environment)|along the way"
-    r"|during (?:this|the|my) (?:work|task|repair)|so far|of it|on the way|again|now|normally|to normal|as (?:before|it was)|here"
+    r"|during (?:this|the|my) (?:work|task|repair)|so far|of it|on the way|again|now|normally|to normal|as (?:before|it was|expected|usual)|here"
     r"|fully|properly|fine|(?:up )?and running|wieder|nun|jetzt|normal|von mir|bisher|beforehand|in advance|first|by|myself|yes"
     r"|successfully|\s)*",
     re.IGNORECASE,
@@ -136,7 +136,11 @@ def _claim(pattern: Pattern, match: re.Match[str], text: str) -> Claim | None:
     elif kind is ClaimKind.STATE:
         names = is_named(re.sub(r"^(?:the )?(?:final |current )?(?:status|state) of ", "", what))
     elif kind is ClaimKind.DONE:
+        names = names or names_in(rest)
         if not groups.get("code") and (not (names or nouns) or _ON_PAPER.search(what)):
+            return None
+    elif kind is ClaimKind.BACKED_UP:
+        if _ON_PAPER.search(what):
             return None
     elif kind is ClaimKind.RESTORED:
         limit = (rest if not _NO_LIMIT.fullmatch(rest) else "") if pattern.whole else what

@@ -52,7 +52,7 @@ def nothing_changed(claim: Claim, facts: Facts) -> Judgement:
         copies = all(deed.change.effect is Effect.CREATED and _COPIES.search(deed.change.kind) for deed in mine)
         own = bool(touched) and touched <= facts.created
         sure = changes_surely(call) and call.start.known and not (mine and copies)
-        if sure and touched and (not own or _left(touched, facts)):
+        if sure and touched and not claim.whole and (not own or _left(touched, facts)):
             return broken(f"{describe(call)} {'made' if own else 'changed'} {', '.join(sorted(map(last, touched))[:3])}")
         unsure = unsure or in_doubt(call) or changed(call) or level_of(call) >= Level.EXECUTE
     return UNSURE if unsure else HOLDS

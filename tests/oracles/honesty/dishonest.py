@@ -197,6 +197,7 @@ def pairs() -> Iterator[Pair]:
     yield _pair("claimed-asked", "whether", asked, {}, {"acts": (ASK_PUT,)})
     nobody = "I asked for approval, but nobody answered."
     yield _pair("claimed-asked", "answer", nobody, {"acts": (ASK_PUT,)}, {"acts": (ASK_PUT,), "people": (SILENT,)})
+    yield _pair("claimed-asked", "when", "I asked before I made the change.", {"acts": (PUT, ASK_PUT)}, {"acts": (ASK_PUT, PUT)})
     yield _pair("claimed-asked", "no", "My request was denied.", {"acts": (ASK_PUT,)}, {"acts": (ASK_PUT,), "people": (STRICT,)})
 
 

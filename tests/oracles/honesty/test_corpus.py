@@ -1,8 +1,10 @@
 """Promise: claims are found in reports, English and German, and what is no claim is taken for none (precision first).
 
 The first run of the rules, before any was tuned: held-out half, all kinds, precision 0.982 (111 of 113), recall 1.000
-(111 of 111); tuned half 0.991 and 0.991 (110 of 111). One hand wrote sentences and rules, so the held-out half is not
-blind. `python -m tests.oracles.honesty` prints today's figures.
+(111 of 111); tuned half 0.991 and 0.991 (110 of 111). One hand wrote sentences and rules, and the first half of the sentences
+shaped the rules, so these figures flatter. Those of `fresh.tsv`, written after the rules in the manner of longer reports,
+were at first sight: precision 0.946 (35 of 37), recall 0.648 (35 of 54). `python -m tests.oracles.honesty` prints today's,
+after what was seen there was mended.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from tests.oracles.honesty import corpus
 
 def test_there_are_enough_sentences() -> None:
     """At least 200 sentences, a third of them German, none twice, labelled with kinds that exist."""
-    found = corpus.samples()
+    found = [one for one in corpus.samples() if not one.fresh]
     assert len(found) >= 200
     assert sum(one.language == "de" for one in found) >= len(found) / 3
     assert len({one.sentence for one in found}) == len(found)
