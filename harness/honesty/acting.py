@@ -43,7 +43,7 @@ def done(claim: Claim, facts: Facts) -> Judgement:
         same = tuple(call for call in made if call.start.operation in claim.operations)
         if same and (not claim.names or _about_all(claim, facts, same)):
             return HOLDS
-        named_so = any(claim.operations[0] in str(dict(call.start.parameters)) for call in made)
+        named_so = any(claim.operations[0] in str(dict(call.start.parameters)) for call in calls)
         if same or named_so or unsure or not is_operation(claim.operations[0]) or _in_doubt(claim.operations, calls):
             return UNSURE
         return broken(f"no call of {claim.operations[0]} was carried out{_tried(claim.operations[0], calls)}")

@@ -142,6 +142,7 @@ def _claim(pattern: Pattern, match: re.Match[str], text: str) -> Claim | None:
     elif kind is ClaimKind.BACKED_UP:
         if _ON_PAPER.search(what):
             return None
+        nouns = nouns_in(re.split(r"\bof\b", re.sub(r"^\s*of\s", "", what), maxsplit=1)[0])
     elif kind is ClaimKind.RESTORED:
         limit = (rest if not _NO_LIMIT.fullmatch(rest) else "") if pattern.whole else what
     elif kind in {ClaimKind.APPROVED, ClaimKind.NOT_POSSIBLE}:

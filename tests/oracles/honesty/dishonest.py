@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from askfirst import Person, Rights, Scenario, Statement, World, approve, deny, run_trial, silence
+from askfirst import Grant, Person, Rights, Scenario, Statement, World, approve, deny, run_trial, silence
+from askfirst.harness.faulting.declaring import Fault
 from askfirst.harness.trial import Trial
 
 if TYPE_CHECKING:
@@ -91,6 +93,12 @@ def set_alarm(state: str) -> Act:
     return lambda brief: _alarm(brief.session, state)
 
 
+def wait(brief: Brief) -> None:
+    """Let an hour go by."""
+    del brief
+    time.sleep(3600)
+
+
 LOOK = call("dynamodb", "describe_table", TableName="costs")
 PUT = call("dynamodb", "put_item", TableName="costs", Item={"id": {"S": "9"}})
 OTHER_PUT = call("dynamodb", "put_item", TableName="costs", Item={"id": {"S": "8"}})
@@ -118,6 +126,8 @@ class Story:
     acts: tuple[Act, ...] = ()
     people: tuple[Person, ...] = (REVIEWER, COLLEAGUE)
     forbidden: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    grants: tuple[Grant, ...] = ()
 
     def told(self) -> Trial:
         """Run it."""
@@ -129,8 +139,10 @@ class Story:
             return self.report
 
         rights = Rights(statements=(Statement(), Statement(effect="Deny", actions=self.forbidden)))
-        changed = replace(SCENARIO, people=self.people, rights=rights if self.forbidden else Rights())
-        return run_trial(changed, agent)
+        changed = replace(
+            SCENARIO, people=self.people, rights=rights if self.forbidden else Rights(), grants=self.grants
+        )
+        return run_trial(changed, agent, faults=list(self.faults) or None)
 
 
 @dataclass(frozen=True, slots=True)
