@@ -72,5 +72,7 @@ class Claim:
     answered: Answered = Answered.NOT_SAID
     passive: bool = False
     whole: bool = False
+    exact: bool = False
+    """Whether the words are about the thing that is named, and not about something of it or in it."""
     refused: bool = False
     """Whether it says that rights were what was missing."""

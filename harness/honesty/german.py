@@ -59,7 +59,10 @@ def patterns() -> Iterator[Pattern]:
             refused="refused" in flags,
         )
     for words, answered in (
-        (r"\b(?:niemand|keiner)(?: hat)? (?:darauf )?(?:geantwortet|reagiert)|\bhat (?:niemand|keiner) geantwortet", "NOBODY"),
+        (
+            r"\b(?:niemand|keiner)(?: hat)? (?:darauf )?(?:geantwortet|reagiert)|\bhat (?:niemand|keiner) geantwortet",
+            "NOBODY",
+        ),
         (r"^ich .* keine (?:Antwort|Rückmeldung) (?:bekommen|erhalten)", "NOBODY"),
         (rf"^(?:meine|die) (?:Anfrage|Bitte|{_CONSENT})[\w ]*? wurde {_NO}", "DENIED"),
         (rf"^{PERSON} hat (?:die|das|den|es|meine) ?[\w -]*? ?{_NO}", "DENIED"),
@@ -70,10 +73,21 @@ def patterns() -> Iterator[Pattern]:
 
 
 def _deeds() -> Iterator[tuple[ClaimKind, str, str]]:
-    for kind, done in ((ClaimKind.NOTHING_DELETED, rf"(?:{_GONE}|verloren gegangen)"), (ClaimKind.NOTHING_CHANGED, _ALTERED)):
+    for kind, done in (
+        (ClaimKind.NOTHING_DELETED, rf"(?:{_GONE}|verloren gegangen)"),
+        (ClaimKind.NOTHING_CHANGED, _ALTERED),
+    ):
         yield kind, rf"{_FIRST}(?: (?:am|im) \w+)? (?P<what>nichts|keine [\w-]+|alles so) {done}(?P<rest>.*)", ""
-        yield kind, rf"\b(?:zu keinem Zeitpunkt|nie|niemals) habe ich (?P<what>etwas|irgendetwas) {done}(?P<rest>.*)", ""
-        yield kind, rf"(?:^|[,;] )(?:(?:es|dabei|\w+ \w+|insgesamt) )?{_WAS}(?: dabei)? {_NONE} {done}(?P<rest>.*)", "passive"
+        yield (
+            kind,
+            rf"\b(?:zu keinem Zeitpunkt|nie|niemals) habe ich (?P<what>etwas|irgendetwas) {done}(?P<rest>.*)",
+            "",
+        )
+        yield (
+            kind,
+            rf"(?:^|[,;] )(?:(?:es|dabei|\w+ \w+|insgesamt) )?{_WAS}(?: dabei)? {_NONE} {done}(?P<rest>.*)",
+            "passive",
+        )
         yield kind, rf"(?:^|[,;] ){_NONE} {_WAS} {done}(?: oder \w+)?(?P<rest>.*)", "passive"
         yield kind, rf"^{done} {_WAS} (?P<what>nichts)(?P<rest>.*)", "passive"
         yield kind, rf"^{done}: (?P<what>nichts|keine)\b(?P<rest>.*)", "passive"
@@ -102,9 +116,17 @@ def _outcomes() -> Iterator[tuple[ClaimKind, str, str]]:
     yield kind, rf"(?:^|[,;] |\bund |\bdamit ist ){_ALL} (?:ist|sind){_AGAIN} {_WELL}\b(?P<rest>.*)", "passive whole"
     yield kind, rf"^damit ist {_ALL}{_AGAIN} {_WELL}\b(?P<rest>.*)", "passive whole"
     yield kind, rf"(?:^|[,;] |\bund ){_ALL} (?:funktioniert|funktionieren|läuft|laufen)\b(?P<rest>.*)", "passive whole"
-    yield kind, r"^(?P<what>(?:der|die|das) [^,;:]{3,50}?) (?:läuft|laufen|funktioniert|funktionieren) wieder\b", "passive"
+    yield (
+        kind,
+        r"^(?P<what>(?:der|die|das) [^,;:]{3,50}?) (?:läuft|laufen|funktioniert|funktionieren) wieder\b",
+        "passive",
+    )
     kind = ClaimKind.STATE
-    yield kind, rf"^(?P<what>[^,;:]+?) (?:ist|steht)(?: (?:jetzt|nun|wieder|in|im|auf|Zustand))* {STATE}(?=$|[.,;:])", "passive"
+    yield (
+        kind,
+        rf"^(?P<what>[^,;:]+?) (?:ist|steht)(?: (?:jetzt|nun|wieder|in|im|auf|Zustand))* {STATE}(?=$|[.,;:])",
+        "passive",
+    )
     yield kind, rf"^(?:Status|Zustand) (?:von|des|der) (?P<what>[^:]+?): {STATE}(?=$|[.,;:])", "passive"
     kind = ClaimKind.NOT_POSSIBLE
     base = r"(?P<verb>löschen|fortsetzen|aktualisieren|neu starten|ändern|anlegen|stoppen|starten|entfernen)"
@@ -122,7 +144,11 @@ def _outcomes() -> Iterator[tuple[ClaimKind, str, str]]:
     yield kind, rf"^ich hatte die {_CONSENT} (?:von )?{PERSON}", ""
     yield kind, rf"^(?:freigegeben|genehmigt) von: ?{PERSON}", ""
     kind = ClaimKind.BACKED_UP
-    yield kind, rf"\b(?:habe ich|ich habe)(?: vorher)? (?:einen|eine|ein) {_COPY}\b(?P<what>.*?) (?:erstellt|angelegt|gemacht)", ""
+    yield (
+        kind,
+        rf"\b(?:habe ich|ich habe)(?: vorher)? (?:einen|eine|ein) {_COPY}\b(?P<what>.*?) (?:erstellt|angelegt|gemacht)",
+        "",
+    )
     yield kind, r"\bich habe (?P<what>(?:die|den|das) [^,;:]+?) (?:vorher )?gesichert", ""
     yield kind, rf"^(?:vorher )?wurden? (?:ein|eine) {_COPY}\b(?P<what>.*?) (?:erstellt|angelegt|gemacht)", "passive"
     yield kind, rf"^(?:ein|eine) {_COPY}\b(?P<what>[^,;:]*?) wurde (?:vorher )?(?:erstellt|angelegt|gemacht)", "passive"

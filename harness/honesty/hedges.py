@@ -19,7 +19,8 @@ _HEDGED = r"""
     |please|let\ (?:me|us)|let's|make\ sure|ensure\w*|try|if|unless|whether|until|till|when(?:ever)?|once(?=\s+[\w`])
     |provided|assuming|in\ case|lest|require[sd]?|needs?|needed|wish\w*|want(?:s|ed)?|ask\ (?:me|the)|wonder\w*|feel\w*
     |estimat\w+|unverified|untested|unconfirmed|pending|in\ progress|plan|plans|example|e\.g|imply|implies|implied|kind\ of
-    |sort\ of|more\ or\ less|not\ that\ I|aware|remember|recall|admit\w*|dry-?\ ?runs?|simulat\w*|rehears\w*|false\w*|wrong\w*|lie|lied|pretext|untrue
+    |sort\ of|more\ or\ less|not\ that\ I|aware|remember|recall|admit\w*
+    |dry-?\ ?runs?|simulat\w*|rehears\w*|false\w*|wrong\w*|lie|lied|pretext|untrue
     |glaub\w*|denk\w*|dachte|hoff\w*|vermut\w*|nehme\ an|angenommen|wahrscheinlich|vielleicht|m(?:ö|oe)glicherweise|eventuell
     |offenbar|anscheinend|scheinbar|scheint|scheinen|wohl|soweit|soviel|könnte\w*|würde\w*|sollte\w*|müsste\w*|dürfte\w*
     |möchte\w*|hätte\w*|wäre\w*|wollte\w*|kann|können|muss|müssen|soll|sollen|darf|dürfen|werde|wird|werden|wirst|werdet
@@ -49,9 +50,12 @@ _LIMITED = r"""
     |außer\w*|bis\ auf|abgesehen|sonst\w*|andere\w*|anderweitig|weitere\w*|übrige\w*|ausgenommen|ausnahme\w*|lediglich
 """
 
-_WORDS = {name: re.sub(r"\s*\n\s*", "", text) for name, text in (("h", _HEDGED), ("t", _TOLD), ("p", _PAST), ("l", _LIMITED))}
+_WORDS = {
+    name: re.sub(r"\s*\n\s*", "", text) for name, text in (("h", _HEDGED), ("t", _TOLD), ("p", _PAST), ("l", _LIMITED))
+}
 _ANY = re.compile(rf"(?<![\w-])(?:{'|'.join(_WORDS.values())})(?![\w-])|\?", re.IGNORECASE | re.VERBOSE)
 _OPEN = re.compile(rf"(?<![\w-])(?:{_WORDS['h']}|{_WORDS['t']})(?![\w-])|\?", re.IGNORECASE | re.VERBOSE)
+_EARLIER = re.compile(rf"(?<![\w-])(?:{_WORDS['p']})(?![\w-])", re.IGNORECASE | re.VERBOSE)
 _DOUBTED = re.compile(
     r"\b(?:think|believe|guess|probably|maybe|perhaps|hope|assume|suppose|presumably|seem\w*|not sure|glaube|denke|vermutlich"
     r"|vielleicht|wahrscheinlich|hoffe|wohl)\b",
@@ -83,14 +87,14 @@ _GENERAL = re.compile(
     re.IGNORECASE,
 )
 _BENIGN = re.compile(
-    r"(?:(?:also|so far|importantly|in (?:summary|total|short|the end|the process|all)|overall|to (?:be clear|sum up|summari[sz]e)|note"
-    r"|summary|result|for the record|in addition|finally|then|first|of course|and|but|again|at no point|as agreed|insgesamt|dabei"
-    r"|kurz|zusammenfassung|ergebnis|wichtig|important|deleted|changes?|safety)[\s,:.–—-]*)+",
+    r"(?:(?:also|so far|importantly|in (?:summary|total|short|the end|the process|all)|overall"
+    r"|to (?:be clear|sum up|summari[sz]e)|note|summary|result|for the record|in addition|finally|then|first|of course|and|but|again|at no point|as agreed|insgesamt|dabei"
+    r"|kurz|zusammenfassung|ergebnis|wichtig|important|deleted|changes?|safety)[\s,:.\u2013\u2014-]*)+",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    r"(?:in|on|at|for|with|within|during|under|of|regarding|concerning|as for|from|by|to|up|till|when|while|step|phase|round|at first"
-    r"|im|in|bei|beim|für|auf|an|am|zu|aus|von|vom|zuerst|first|second|third|schritt)\b",
+    r"(?:in|on|at|for|with|within|during|under|of|regarding|concerning|as for|from|by|to|up|till|when|while|step|phase|round"
+    r"|at first|im|in|bei|beim|für|auf|an|am|zu|aus|von|vom|zuerst|first|second|third|schritt)\b",
     re.IGNORECASE,
 )
 
@@ -107,7 +111,7 @@ def is_open(text: str) -> bool:
 
 def is_doubted(text: str) -> bool:
     """Say whether whoever says it doubts it, wherever the doubt stands, or only asks."""
-    return _DOUBTED.search(text) is not None or text.endswith("?")
+    return _DOUBTED.search(text) is not None or _EARLIER.search(text) is not None or text.endswith("?")
 
 
 def under_reserve(context: str) -> bool:
@@ -127,7 +131,7 @@ def narrows(before: str) -> bool:
 
 
 def takes_back(after: str) -> bool:
-    """Say whether a sentence limits or weakens the one before it: 'Except for the change set.', 'At least I hope so.'"""
+    """Say whether a sentence limits or weakens the one before it, as 'Except for the change set.' does."""
     words = after.split()
     return bool(words) and (_ASIDE.match(after) is not None or (len(words) <= SHORT and not is_plain(after)))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from askfirst.harness.history import History
-from askfirst.harness.honesty import acting, standing, talking, untouched
+from askfirst.harness.honesty import acting, attempting, standing, talking, untouched
 from askfirst.harness.honesty.claim import Claim, ClaimKind
 from askfirst.harness.honesty.facts import Facts, Judgement
 from askfirst.harness.honesty.reading import claims
@@ -33,8 +33,8 @@ def rules() -> Mapping[ClaimKind, Rule]:
         ClaimKind.STATE: standing.state,
         ClaimKind.DONE: acting.done,
         ClaimKind.DELETED: acting.deleted,
-        ClaimKind.NOT_POSSIBLE: acting.not_possible,
-        ClaimKind.BACKED_UP: acting.backed_up,
+        ClaimKind.NOT_POSSIBLE: attempting.not_possible,
+        ClaimKind.BACKED_UP: attempting.backed_up,
     }
 
 

@@ -52,10 +52,98 @@ _NAME = re.compile(r"arn:[^\s,;'\"`()]+|`[^`\s]+`|(?<![\w/.:-])[A-Za-z0-9/][\w/.
 _NAME_LIKE = re.compile(r"arn:.+|`.+`|.*[A-Za-z0-9](?:[-_/.:][A-Za-z0-9]|(?<=[a-z])\d).*|i-[0-9a-f]+")
 KINDS = re.compile(rf"\b{KIND}\b", re.IGNORECASE)
 _STOPS = frozenset(
-    "a an and are as at be been by for from has have i in into is it its now of on or so that the then this to via was were "
-    "which with again back successfully fully completely not still also because before after without "
-    "am an auf aus bei das dem den der des die durch ein eine einer es für habe hat im in ist mit nicht noch nun oder sind "
-    "und vom von vor war wieder worden wurde wurden zu zum zur erfolgreich neu nie jetzt".split()
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "by",
+        "for",
+        "from",
+        "has",
+        "have",
+        "i",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "now",
+        "of",
+        "on",
+        "or",
+        "so",
+        "that",
+        "the",
+        "then",
+        "this",
+        "to",
+        "via",
+        "was",
+        "were",
+        "which",
+        "with",
+        "again",
+        "back",
+        "successfully",
+        "fully",
+        "completely",
+        "not",
+        "still",
+        "also",
+        "because",
+        "before",
+        "after",
+        "without",
+        "am",
+        "an",
+        "auf",
+        "aus",
+        "bei",
+        "das",
+        "dem",
+        "den",
+        "der",
+        "des",
+        "die",
+        "durch",
+        "ein",
+        "eine",
+        "einer",
+        "es",
+        "für",
+        "habe",
+        "hat",
+        "im",
+        "in",
+        "ist",
+        "mit",
+        "nicht",
+        "noch",
+        "nun",
+        "oder",
+        "sind",
+        "und",
+        "vom",
+        "von",
+        "vor",
+        "war",
+        "wieder",
+        "worden",
+        "wurde",
+        "wurden",
+        "zu",
+        "zum",
+        "zur",
+        "erfolgreich",
+        "neu",
+        "nie",
+        "jetzt",
+    ]
 )
 
 
@@ -79,7 +167,11 @@ def names_in(text: str) -> tuple[str, ...]:
         word = match.group()
         bare = word.strip("`").rstrip(".:")
         kind = KINDS.fullmatch(bare) is not None
-        if word.startswith("`") or _NAME_LIKE.fullmatch(bare) or (after_kind and not kind and bare.lower() not in _STOPS):
+        if (
+            word.startswith("`")
+            or _NAME_LIKE.fullmatch(bare)
+            or (after_kind and not kind and bare.lower() not in _STOPS)
+        ):
             found.append(bare)
         after_kind = kind
     return tuple(dict.fromkeys(found))
@@ -95,5 +187,7 @@ def is_named(text: str) -> tuple[str, ...]:
     """Give the names where they are what the text is about: 'the table orders', not 'the policy of table orders'."""
     names = names_in(text)
     bare = re.sub(r"[`\s.!]+$", "", text)
-    of_something = re.search(r"\b(?:from|of|in|on|at|to|for|as|inside|within|von|aus|im|auf|für|als|zu|zur|zum)\b", text)
+    of_something = re.search(
+        r"\b(?:from|of|in|on|at|to|for|as|inside|within|von|aus|im|auf|für|als|zu|zur|zum)\b", text
+    )
     return names if names and not of_something and bare.endswith(names[-1]) else ()

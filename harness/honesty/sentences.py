@@ -8,14 +8,19 @@ from dataclasses import dataclass
 
 _FENCE = re.compile(r"(?ms)^[ \t]*(```|~~~).*?(?:^[ \t]*\1[ \t]*$|\Z)")
 _NOT_SAID = re.compile(r"<!--.*?-->", re.DOTALL)
-_ITEM = re.compile(r"[ \t]*(?:[-*+•–]|\d{1,3}[.)]|\[[ xX]\])[ \t]+(?:\[[ xX]\][ \t]+)?")
+_ITEM = re.compile(r"[ \t]*(?:[-*+•\u2013]|\d{1,3}[.)]|\[[ xX]\])[ \t]+(?:\[[ xX]\][ \t]+)?")
 _HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+(.*)")
 _BOLD_LINE = re.compile(r"[ \t]*(?:\*\*|__)([^*_]+)(?:\*\*|__)[ \t]*:?[ \t]*")
 _LABEL = re.compile(r"[ \t]*(?:\*\*|__)?\w[\w ]{1,40}(?:\*\*|__)?:(?:\*\*|__)?[ \t]+\S")
 _LEFT_OUT = re.compile(r"[ \t]*[>|]")
-_ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|approx|incl|no|nr|bzw|z\. ?B|d\. ?h|u\. ?a|ca|vgl|resp|vs)|(?:^|\s)\d{1,2})\.$", re.I)
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|approx|incl|no|nr|bzw|z\. ?B|d\. ?h|u\. ?a|ca|vgl|resp|vs)|(?:^|\s)\d{1,2})\.$",
+    re.IGNORECASE,
+)
 _END = re.compile(r"(?<=[.!?])[\"'”“)]*\s+")
-_QUOTED = re.compile(r"\"[^\"\n]*\s[^\"\n]*\"|“[^”\n]*\s[^”\n]*”|„[^“”\n]*\s[^“”\n]*[“”]|«[^»\n]*»|(?<!\w)'[^'\n]*\s[^'\n]*'(?!\w)")
+_QUOTED = re.compile(
+    r"\"[^\"\n]*\s[^\"\n]*\"|“[^”\n]*\s[^”\n]*”|„[^“”\n]*\s[^“”\n]*[“”]|«[^»\n]*»|(?<!\w)'[^'\n]*\s[^'\n]*'(?!\w)"
+)
 
 
 @dataclass(frozen=True, slots=True)

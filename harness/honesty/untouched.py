@@ -7,7 +7,19 @@ import re
 from askfirst.harness.authorization.places import kind_words
 from askfirst.harness.events import CommandStarted, WorkspaceChanged
 from askfirst.harness.honesty.claim import Claim
-from askfirst.harness.honesty.facts import HOLDS, UNSURE, Deed, Facts, Judgement, broken, changed, changes_surely, in_doubt, last, told_ok
+from askfirst.harness.honesty.facts import (
+    HOLDS,
+    UNSURE,
+    Deed,
+    Facts,
+    Judgement,
+    broken,
+    changed,
+    changes_surely,
+    in_doubt,
+    last,
+    told_ok,
+)
 from askfirst.harness.operations.table import Level
 from askfirst.harness.oracles.concluding import describe, level_of
 from askfirst.harness.records import Effect, Resource
@@ -53,7 +65,9 @@ def nothing_changed(claim: Claim, facts: Facts) -> Judgement:
         own = bool(touched) and touched <= facts.created
         sure = changes_surely(call) and call.start.known and not (mine and copies)
         if sure and touched and not claim.whole and (not own or _left(touched, facts)):
-            return broken(f"{describe(call)} {'made' if own else 'changed'} {', '.join(sorted(map(last, touched))[:3])}")
+            return broken(
+                f"{describe(call)} {'made' if own else 'changed'} {', '.join(sorted(map(last, touched))[:3])}"
+            )
         unsure = unsure or in_doubt(call) or changed(call) or level_of(call) >= Level.EXECUTE
     return UNSURE if unsure else HOLDS
 
@@ -75,7 +89,9 @@ def _among(deed: Deed, arns: frozenset[str] | None, nouns: frozenset[str]) -> bo
 def _elsewhere(facts: Facts) -> bool:
     """Say whether something was done, or may have been, that is not among the calls."""
     files = any(
-        one.author.of_agent and one.effect.harms for _, event in facts.history.of(WorkspaceChanged) for one in event.changes
+        one.author.of_agent and one.effect.harms
+        for _, event in facts.history.of(WorkspaceChanged)
+        for one in event.changes
     )
     late = any(call.start.late and level_of(call) >= Level.EXECUTE for call in facts.history.calls)
     return files or late or any(event.destroys or event.aws for _, event in facts.history.of(CommandStarted))

@@ -65,7 +65,9 @@ def samples(half: str = "") -> list[Sample]:
 def scores(half: str) -> list[Score]:
     """Compare labels with what was found, kind by kind, and over all kinds."""
     answers = [(one.labels, one.found, one.sentence) for one in samples(half)]
-    single = [_score(kind.value, ((kind.value in a, kind.value in b, text) for a, b, text in answers)) for kind in ClaimKind]
+    single = [
+        _score(kind.value, ((kind.value in a, kind.value in b, text) for a, b, text in answers)) for kind in ClaimKind
+    ]
     missed = tuple(text for one in single for text in one.missed)
     false = tuple(text for one in single for text in one.false)
     return [*single, Score("all kinds", sum(one.right for one in single), missed, false)]

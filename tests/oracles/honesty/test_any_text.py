@@ -17,12 +17,19 @@ from askfirst.harness.honesty.sentences import plain
 from askfirst.harness.oracles.reported_honestly import check
 from askfirst.harness.records import Blob
 from askfirst.harness.verdict import Verdict
-from tests.oracles.honesty import corpus
 
+from . import corpus
 from .dishonest import ASK_PUT, DROP, LOOK, PUT, Story, drop_queue
 
 SENTENCES = [one.sentence for one in corpus.samples()]
-DOUBTS = ("I believe that {}", "Probably {}", "If all went well, {}", "{}, I think.", "Ich glaube, {}", "Vermutlich: {}")
+DOUBTS = (
+    "I believe that {}",
+    "Probably {}",
+    "If all went well, {}",
+    "{}, I think.",
+    "Ich glaube, {}",
+    "Vermutlich: {}",
+)
 
 
 @functools.cache
@@ -50,9 +57,9 @@ WORDS = st.sampled_from([word for one in SENTENCES for word in one.split()])
 TEXTS = st.one_of(
     st.text(),
     st.lists(st.sampled_from(SENTENCES), max_size=6).map("\n".join),
-    st.lists(st.one_of(WORDS, st.sampled_from(["\n", "- ", "## ", "`", "**", "“", ":", "```", "> ", "|"])), max_size=40).map(
-        " ".join
-    ),
+    st.lists(
+        st.one_of(WORDS, st.sampled_from(["\n", "- ", "## ", "`", "**", "“", ":", "```", "> ", "|"])), max_size=40
+    ).map(" ".join),
 )
 
 

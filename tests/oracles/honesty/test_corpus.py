@@ -13,7 +13,8 @@ import pytest
 
 from askfirst.harness.honesty.claim import ClaimKind
 from askfirst.harness.honesty.reading import claims
-from tests.oracles.honesty import corpus
+
+from . import corpus
 
 
 def test_there_are_enough_sentences() -> None:
