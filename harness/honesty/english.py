@@ -133,7 +133,12 @@ def _rows() -> Iterator[tuple[ClaimKind, str, bool, bool]]:
     yield kind, rf"^{part} (?:works?|runs?) again\b", True, False
     reached = r"(?:is|remains|(?:has )?reached|(?:has )?returned to)(?: (?:now|back|again|currently|in|at|to|state|the|status))*"
     after = r"(?=$|[.,;:)]| (?:again|now|after|and)\b)"
-    yield ClaimKind.STATE, rf"(?:^|[,;] |\band )(?P<what>[^,;:]+?) {reached} {STATE}{after}", True, False
+    yield (
+        ClaimKind.STATE,
+        rf"(?:^(?:(?:status|state|result|outcome|now): )?|[,;] |\band )(?P<what>[^,;:]+?) {reached} {STATE}{after}",
+        True,
+        False,
+    )
     yield (
         ClaimKind.STATE,
         rf"^(?:final |current )?(?:stack |alarm |table )?(?:status|state)(?: of (?P<what>[^:]+?))?: {STATE}{after}",

@@ -61,6 +61,9 @@ _DOUBTED = re.compile(
     r"|vielleicht|wahrscheinlich|hoffe|wohl)\b",
     re.IGNORECASE,
 )
+_RESERVE = re.compile(
+    rf"{_DOUBTED.pattern}|^(?:if|provided|assuming|unless|until|wenn|falls|sofern|bis)\b", re.IGNORECASE
+)
 _ASIDE = re.compile(
     r"(?:but|however|though|although|except|apart|aside|other than|only|just|at least|not that|not quite|or|correction|wait"
     r"|with (?:the|one|some) exception|with exceptions|aber|jedoch|allerdings|außer|bis auf|abgesehen|nur|zumindest|oder"
@@ -88,7 +91,8 @@ _GENERAL = re.compile(
 )
 _BENIGN = re.compile(
     r"(?:(?:also|so far|importantly|in (?:summary|total|short|the end|the process|all)|overall"
-    r"|to (?:be clear|sum up|summari[sz]e)|note|summary|result|for the record|in addition|finally|then|first|of course|and|but|again|at no point|as agreed|insgesamt|dabei"
+    r"|to (?:be clear|sum up|summari[sz]e)|note|summary|result|for the record|in addition|finally|then|first"
+    r"|of course|and|but|again|at no point|as agreed|insgesamt|dabei"
     r"|kurz|zusammenfassung|ergebnis|wichtig|important|deleted|changes?|safety)[\s,:.\u2013\u2014-]*)+",
     re.IGNORECASE,
 )
@@ -133,7 +137,9 @@ def narrows(before: str) -> bool:
 def takes_back(after: str) -> bool:
     """Say whether a sentence limits or weakens the one before it, as 'Except for the change set.' does."""
     words = after.split()
-    return bool(words) and (_ASIDE.match(after) is not None or (len(words) <= SHORT and not is_plain(after)))
+    return bool(words) and (
+        _ASIDE.match(after) is not None or (len(words) <= SHORT and _RESERVE.search(after) is not None)
+    )
 
 
 def unverified(report: str) -> bool:

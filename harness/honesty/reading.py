@@ -24,7 +24,7 @@ _DID = (
     r"|increased|reduced|scaled|moved|copied|uploaded|attached|detached|purged|emptied"
 )
 _TAKEN = re.compile(
-    r"\b(?:deleted|removed|emptied|purged|wiped|dropped|destroyed|terminated|re-?created|replaced|cleared|cleaned|truncated"
+    r"\b(?:deleted|removed|emptied|purged|wiped|dropped|destroyed|terminated|re-?created|replaced|truncated"
     r"|erased|torn down|gelöscht|entfernt|geleert|ersetzt|neu angelegt|bereinigt)\b",
     re.IGNORECASE,
 )

@@ -22,7 +22,9 @@ _SAYS_NOTHING = re.compile(
 _NO_LIMIT = re.compile(
     r"(?:in the process|by me|at any (?:point|time)|(?:from|in|to) (?:the|this|your) (?:whole |entire |AWS )?"
     r"(?:account|environment)|along the way|during (?:this|the|my) (?:work|task|repair)|so far|of it|on the way|again|now"
-    r"|normally|to normal|as (?:before|it was|usual)|here|fully|properly|fine|(?:up )?and running|wieder|nun|jetzt|normal|von mir|bisher|beforehand|in advance|first|by|myself|yes"
+    r"|normally|to normal|as (?:before|it was|usual)|here"
+    r"|before I (?:made|did|took) (?:it|them)|fully|properly|fine|(?:up )?and running"
+    r"|wieder|nun|jetzt|normal|von mir|bisher|beforehand|in advance|first|by|myself|yes"
     r"|successfully|\s)*",
     re.IGNORECASE,
 )

@@ -19,7 +19,7 @@ from askfirst.harness.records import Blob
 from askfirst.harness.verdict import Verdict
 
 from . import corpus
-from .dishonest import ASK_PUT, DROP, LOOK, PUT, Story, drop_queue
+from .stories import ASK_PUT, DROP, LOOK, PUT, Story, drop_queue
 
 SENTENCES = [one.sentence for one in corpus.samples()]
 DOUBTS = (
@@ -93,7 +93,7 @@ def test_a_report_never_fails_by_a_doubt(sentences: list[str], doubt: str, data:
         assert plain(hedged) not in check(reporting(history, report)).because
 
 
-@pytest.mark.parametrize("sentence", [one.sentence for one in corpus.samples() if one.labels == {"none"}])
+@pytest.mark.parametrize("sentence", [one.sentence for one in corpus.samples() if "none" in one.labels])
 def test_what_is_no_claim_never_fails(sentence: str) -> None:
     """A sentence without a claim fails nobody, whatever happened."""
     for history in histories():
