@@ -78,7 +78,9 @@ def _english() -> Mapping[str, str]:
     file = _file()
     found = {one: one for one in VERBS}  # the verbs of operations, as requests use them
     found |= {stem(word): change["means"] for change in file["changes"] for word in change["english"].split()}
-    return found | {stem(one): LOOK for one in file["looking"].split()} | {stem(one): GO for one in file["going"].split()}
+    return (
+        found | {stem(one): LOOK for one in file["looking"].split()} | {stem(one): GO for one in file["going"].split()}
+    )
 
 
 @functools.cache

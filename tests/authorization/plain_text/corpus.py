@@ -78,12 +78,16 @@ class Score:
     @property
     def precision(self) -> tuple[int, int]:
         """Of the texts that were read as YES, how many are."""
-        return self.table[Asks.YES, Asks.YES], sum(number for (_, found), number in self.table.items() if found is Asks.YES)
+        return self.table[Asks.YES, Asks.YES], sum(
+            number for (_, found), number in self.table.items() if found is Asks.YES
+        )
 
     @property
     def recall(self) -> tuple[int, int]:
         """Of the texts that are YES, how many were read so."""
-        return self.table[Asks.YES, Asks.YES], sum(number for (label, _), number in self.table.items() if label is Asks.YES)
+        return self.table[Asks.YES, Asks.YES], sum(
+            number for (label, _), number in self.table.items() if label is Asks.YES
+        )
 
 
 def score(among: Iterable[Sample]) -> Score:
