@@ -21,6 +21,9 @@ _STARTS = re.compile(
     r"|^i (?:am|will) (?:already )?(?:start|begin)(?:ning|ing)?\b.{0,20}$"
 )
 _NO_QUESTION = re.compile(r"^(?:proceed|go ahead|continue)\b|, (?:i|we|it|then|restart|disable) |\bplease\b")
+_ANNOUNCES = re.compile(
+    r"^(?:(?:so|then|ok|and),? )*(?:please|you|i am(?: now)? \w+ing|i will|\w+ing\b|going to|bitte|sie|du|ich (?!will|wuerde|moechte)\w+e)\b"
+)
 _WITHOUT_MARK = re.compile(r"[\[(]|y/n|^\W*(?:may|shall|should|can|soll|darf|yes|ja|ready)\b")
 
 
@@ -54,6 +57,8 @@ def _fits(said: Said, rule: Rule, match: re.Match[str]) -> bool:
         return not said.question
     if rule.name == "asks whether it may" and not said.question:
         return match.start() == 0 and _NO_QUESTION.search(said.plain) is None
+    if rule.name == "asks in short" and match.start() and _ANNOUNCES.search(said.plain):  # 'I am restarting it, ok?'
+        return False
     if rule.name == "asks in short" and not said.question:
         return _WITHOUT_MARK.search(match[0]) is not None
     return rule.name not in {"waits for approval", "only on a yes"} or not deeds(said)

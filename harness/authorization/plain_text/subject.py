@@ -42,7 +42,8 @@ def subject(sentence: str, found: Found, names: Collection[str]) -> str | None:
         told = [object_of(_LEADING.sub("", part, count=1), in_german=in_german) for part in parts if part.strip(" ?.!")]
     if _first(told) == UNKNOWN and found.rule.name in {"asks whether it may", "asks for approval"}:
         return UNKNOWN
-    told.append(wanted(before, in_german=in_german) if before else None)
+    open_still = _first(told) in {None, GO} or (not question and _first(told) == UNKNOWN)
+    told.append(wanted(before, in_german=in_german) if before and open_still else None)
     told.append(
         wanted(sentence, in_german=True) if found.in_german and found.rule.name != "asks whether it may" else None
     )

@@ -16,7 +16,7 @@ _BEFORE_A_DEED = words_of("""
     immediately manually safely
     """)
 _FINITE = words_of("""
-    sie du ihr wer was wie warum wann wo wurde wurden hat haben kann koennen soll sollen muss muessen wird werden darf
+    sie du ihr man nicht sollte sollten koennte koennten wuerde wuerden wer was wie warum wann wo wurde wurden hat haben kann koennen soll sollen muss muessen wird werden darf
     duerfen ist sind
     """)
 _SUPPOSING = words_of("if when whether should had could would may shall can")
@@ -25,6 +25,7 @@ _NEVER = words_of("not never no nothing none without nicht nichts nie kein keine
 _PARTICIPLE = re.compile(
     r"(?:(?:ab|an|auf|aus|ein|fort|neu|zurueck|wieder\w*|hinzu|um|weg|durch)?ge\w+(?:t|en)|\w*(?:ent|er|be|ver|ueber|zer)\w+t|\w+iert)"
 )
+_ORDERS = words_of("run execute call perform proceed continue")
 _AFTER = words_of("here before short at because on so since there for hier vor")
 _STARTS_WITH = words_of("the a an all both it them these those two three its and or to")
 
@@ -120,7 +121,8 @@ def _ordered(part: str, *, listed: bool, in_german: bool) -> str | None:
     last, first = meaning(spoken[-1], german=True), spoken[0]
     if last and (spoken[-1].endswith("n") or len(spoken) == 1) and _FINITE.isdisjoint(spoken):
         return _told(means)
-    if past_form(first) or (first.endswith("ing") and not listed) or not meaning(first):
+    orders = changes(meaning(first)) or first in _ORDERS or (listed and meaning(first))
+    if past_form(first) or (first.endswith("ing") and not listed) or not orders:
         return None
     return _told(means) if listed or (len(spoken) > 1 and (spoken[1] in _STARTS_WITH or "-" in spoken[1])) else None
 
