@@ -19,13 +19,14 @@ _FINITE = words_of("""
     sie du ihr man nicht sollte sollten koennte koennten wuerde wuerden wer was wie warum wann wo wurde wurden hat haben kann koennen soll sollen muss muessen wird werden darf
     duerfen ist sind
     """)
-_SUPPOSING = words_of("if when whether should had could would may shall can")
+_SUPPOSING = words_of("am do did was if when whether should had could would may shall can")
 _IRREGULAR = words_of("put set shut undid rebuilt overwrote took ran")
 _NEVER = words_of("not never no nothing none without nicht nichts nie kein keine keinen")
 _PARTICIPLE = re.compile(
     r"(?:(?:ab|an|auf|aus|ein|fort|neu|zurueck|wieder\w*|hinzu|um|weg|durch)?ge\w+(?:t|en)|\w*(?:ent|er|be|ver|ueber|zer)\w+t|\w+iert)"
 )
 _ORDERS = words_of("run execute call perform proceed continue")
+_WITH_YOU = re.compile(r"\b(?:check|confirm|ask|discuss)(?:ing)? (?:this |it |first )?(?:with )?you\b")
 _AFTER = words_of("here before short at because on so since there for hier vor")
 _STARTS_WITH = words_of("the a an all both it them these those two three its and or to")
 
@@ -103,7 +104,7 @@ def proposed(said: Said) -> str | None:
     in_german = german(said.plain)
     found = table.named("proposes a change").search(said.plain, in_german=in_german)
     if found and _NEVER.isdisjoint(words(said.plain[found.start() : found.end() + 12])):
-        told = _told(wanted(said.plain[found.end() :], in_german=in_german))
+        told = _told(wanted(_WITH_YOU.sub("", said.plain[found.end() :]), in_german=in_german))
         if told:
             return told
     label, colon, rest = said.plain.rpartition(": ")
