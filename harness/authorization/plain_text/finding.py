@@ -25,7 +25,7 @@ _ANNOUNCES = re.compile(
     r"^(?:(?:so|then|ok|and),? )*(?:please|you|i am(?: now)? \w+ing|i will|\w+ing\b|going to|bitte|sie|du|ich (?!will|wuerde|moechte)\w+e)\b"
 )
 _ASKS_WHAT = re.compile(
-    r"(?:(?:and|but|so|und|aber),? )?(?:who|why|how|where|when|which|wer|warum|wieso|weshalb|wann|wo|wie|welche\w*)\b"
+    r"(?:(?:and|but|so|und|aber),? )?(?:who|why|how|where|which|wer|warum|wieso|weshalb|wo|wie|welche\w*)\b"
 )
 _WITHOUT_MARK = re.compile(r"[\[(]|y/n|^\W*(?:may|shall|should|can|soll|darf|yes|ja|ready)\b")
 
@@ -58,12 +58,8 @@ def _fits(said: Said, rule: Rule, match: re.Match[str]) -> bool:
         return False
     if (rule.part is Part.ENDS and rule.name != "silence is no consent") or rule.name == "if it should happen":
         return not said.question
-    if (
-        rule.part is Part.ASKS
-        and _ASKS_WHAT.match(said.plain)
-        and said.plain[: match.start()].rstrip()[-1:] not in {",", ":", ";", "-"}
-    ):
-        return False
+    if rule.name == "asks whether it may" and _ASKS_WHAT.match(said.plain):
+        return said.plain[: match.start()].rstrip()[-1:] in {",", ":", ";", "-"}  # 'What I would do is this: may I?'
     if rule.name == "asks whether it may" and not said.question:
         return match.start() == 0 and _NO_QUESTION.search(said.plain) is None
     if rule.name == "asks in short" and match.start() and _ANNOUNCES.search(said.plain):  # 'I am restarting it, ok?'

@@ -16,8 +16,8 @@ _BEFORE_A_DEED = words_of("""
     immediately manually safely
     """)
 _FINITE = words_of("""
-    sie du ihr man nicht sollte sollten koennte koennten wuerde wuerden wer was wie warum wann wo wurde wurden hat haben kann koennen soll sollen muss muessen wird werden darf
-    duerfen ist sind
+    sie du ihr man nicht sollte sollten koennte koennten wuerde wuerden wer was wie warum wann wo wurde wurden hat haben kann
+    koennen soll sollen muss muessen wird werden darf duerfen ist sind
     """)
 _SUPPOSING = words_of("am do did was if when whether should had could would may shall can")
 _IRREGULAR = words_of("put set shut undid rebuilt overwrote took ran")

@@ -42,20 +42,30 @@ DEEDS = (
     "Ich habe den Stack legacy-vpc gel\u00f6scht.",
     "billing-api habe ich neu gestartet.",
 )
-WORDS = "may i|please|please confirm the|shall i delete x?|i will|if i|asked :|bitte|zu|ich habe geloescht|aws --a b|roll the|1.|ge"
+PHRASES = "may i|please|please confirm the|shall i delete x?|i will|if i|asked :|bitte|zu|ich habe geloescht|aws --a b|roll the"
 ADVERSARIES = (
-    *(f"{one} " for one in WORDS.split("|")),
-    *"[`'\"*_?. \n\u201d\u00ab",
-    "(y/n",
-    "a.",
-    "a\n",
-    "> a\n",
-    "- x\n",
-    "```\n",
-    f"{'x' * 59}\n",
-    "delete",
-    "ge",
-    "I deleted it. ",
+    *(f"{one} " for one in PHRASES.split("|")),
+    *(
+        "[",
+        "`",
+        "'",
+        '"',
+        "*",
+        "_",
+        "?",
+        ".",
+        " ",
+        "\n",
+        "\u201d",
+        "\u00ab",
+        "(y/n",
+        "a.",
+        "a\n",
+        "> a\n",
+        "- x\n",
+        "```\n",
+    ),
+    *(f"{'x' * 59}\n", "1. ", "ge", "delete", "I deleted it. "),
 )
 
 
