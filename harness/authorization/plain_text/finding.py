@@ -22,7 +22,8 @@ _STARTS = re.compile(
 )
 _NO_QUESTION = re.compile(r"^(?:proceed|go ahead|continue)\b|, (?:i|we|it|then|restart|disable) |\bplease\b")
 _ANNOUNCES = re.compile(
-    r"^(?:(?:so|then|ok|and),? )*(?:please|you|i am(?: now)? \w+ing|i will|\w+ing\b|going to|bitte|sie|du|ich (?!will|wuerde|moechte)\w+e)\b"
+    r"^(?:(?:so|then|ok|and),? )*(?:please|you|i am(?: now)? \w+ing|i will|\w+ing\b|going to"
+    r"|bitte|sie|du|ich (?!will|wuerde|moechte)\w+e)\b"
 )
 _ASKS_WHAT = re.compile(
     r"(?:(?:and|but|so|und|aber),? )?(?:who|why|how|where|which|wer|warum|wieso|weshalb|wo|wie|welche\w*)\b"

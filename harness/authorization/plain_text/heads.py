@@ -19,6 +19,8 @@ _NOTHING = words_of("nichts kein keine keinen")
 _JOINTS = words_of("or and then oder und")
 _BARE = words_of("with now right immediately by here again")
 _STANDS_FOR = re.compile(r"\b(?:this|that|these|it|both|steps?|plan|actions?|operation|following|first|one|so)\b")
+_THIS = words_of("this the that my above")
+_IT = words_of("das dies dieses es")
 _STRANGE = 4
 """Words that are no verbs may stand between 'do' and what is to be done."""
 
@@ -40,6 +42,8 @@ def _first_verb(said: Sequence[str], names: Collection[str]) -> str | None:
     going, strange = False, 0
     for index, word in enumerate(said):
         means = means_in(said, index, word, in_german=False)
+        if going and word in {"plan", "proposal"} and said[index - 1] in _THIS:
+            return GO
         if means == LOOK:
             return _joined(said[index:]) or LOOK
         if changes(means):
@@ -78,7 +82,7 @@ def _last_verb(said: Sequence[str], names: Collection[str]) -> str | None:
             return means
         elif not going and _VERB.fullmatch(spoken[index]):
             return _named(spoken[::-1], names)
-    return GO if going else (UNKNOWN if spoken else None)
+    return GO if going else None if _IT.issuperset(spoken) else UNKNOWN
 
 
 def object_of(part: str, *, in_german: bool) -> str | None:

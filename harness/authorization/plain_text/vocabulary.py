@@ -57,7 +57,7 @@ def mistyped() -> Mapping[str, str]:
     """Give the spellings of the words that requests hang on with two letters swapped or, in long ones, one left out."""
     keys = _file()["mistyped"].split()
     swapped = {one[:at] + one[at + 1] + one[at] + one[at + 2 :]: one for one in keys for at in range(len(one) - 1)}
-    left_out = {one[:at] + one[at + 1 :]: one for one in keys if len(one) > 5 for at in range(1, len(one))}
+    left_out = {one[:at] + one[at + 1 :]: one for one in keys if len(one) > 4 for at in range(1, len(one))}
     return {**left_out, **swapped, **{one: one for one in keys}}
 
 
