@@ -22,6 +22,7 @@ _GERMAN = words_of("""
 _RUNNING = words_of("execut run appli ausfuehren ausfuehr aus")
 _INTO = re.compile(r"\b(?:to|in|into) (?:the|your|my|this|a) (\w+)")
 _JOINTS = words_of("or and then oder und")
+_MAKING = frozenset({"create", "generat", "start", "update", "run again", "restart", "skip"})
 _PREPOSITIONS = words_of("of on in from with fuer von")
 _BELOW = re.compile(
     r",? \b(?:whether|if|why|what|who|which|when|how|because|so that|since|in case|where|unless|before|after|until"
@@ -83,7 +84,7 @@ def means_in(said: Sequence[str], index: int, word: str, *, in_german: bool) -> 
         and not paper().isdisjoint(_INTO.findall(" ".join(said[index:])))
     ):
         return LOOK
-    if changes(means) and means != "deploy":
+    if means in _MAKING:
         beside = said[max(0, index - 4) : index] if in_german else said[index + 1 : index + 5]
         ends = [at for at, one in enumerate(beside) if one in _JOINTS or one in _PREPOSITIONS]
         near_it = beside[ends[-1] :] if ends and in_german else beside[: ends[0]] if ends else beside

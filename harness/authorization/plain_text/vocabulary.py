@@ -110,7 +110,8 @@ def meaning(word: str, *, german: bool = False) -> str | None:
     pattern, means = _german()
     found = pattern.search(word)
     in_german = means[(found.lastindex or 1) - 1] if found else None
-    in_english = _english().get(stem(word))
+    short = stem(word)
+    in_english = _english().get(short) or _english().get(short + short[-1:])  # 'adding' has one letter less than 'add'
     return (in_german or in_english) if german else (in_english or in_german)
 
 
