@@ -131,7 +131,7 @@ def _around(index: int, said: Sequence[Said]) -> str | None:
 def _done(index: int, said: Sequence[Said], change: str, sentence: str) -> bool:
     """Say whether the change that is asked for was made before, on the same thing."""
     asked = set(_NAME.findall(sentence))
-    for one in said[:index]:
+    for one in said[: index + 1]:
         named = set(_NAME.findall(one.plain))
         same = not asked or not named or not asked.isdisjoint(named)
         if change in deeds(one) and same and not _MORE.search(sentence):

@@ -7,7 +7,7 @@ import functools
 import importlib.resources
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypedDict, cast
 
@@ -58,6 +58,11 @@ class Rule:
         """Find where a sentence fits in one of the languages."""
         patterns = self.german if in_german else self.english
         return _compiled(patterns).search(sentence) if patterns else None
+
+    def every(self, sentence: str, *, in_german: bool) -> Iterator[re.Match[str]]:
+        """Find everywhere a sentence fits in one of the languages."""
+        patterns = self.german if in_german else self.english
+        return _compiled(patterns).finditer(sentence) if patterns else iter(())
 
 
 class _Entry(TypedDict, total=False):

@@ -20,7 +20,7 @@ _FINITE = words_of("""
     koennen soll sollen muss muessen wird werden darf duerfen ist sind
     """)
 _SUPPOSING = words_of("am do did was if when whether should had could would may shall can")
-_IRREGULAR = words_of("put set shut undid rebuilt overwrote took ran")
+_IRREGULAR = words_of("put set reset shut cut undid rebuilt overwrote took ran")
 _NEVER = words_of("not never no nothing none without nicht nichts nie kein keine keinen")
 _PARTICIPLE = re.compile(
     r"(?:(?:ab|an|auf|aus|ein|fort|neu|zurueck|wieder\w*|hinzu|um|weg|durch)?ge\w+(?:t|en)|\w*(?:ent|er|be|ver|ueber|zer)\w+t|\w+iert)"
@@ -102,11 +102,11 @@ def proposed(said: Said) -> str | None:
     if happened(said):
         return None
     in_german = german(said.plain)
-    found = table.named("proposes a change").search(said.plain, in_german=in_german)
-    if found and _NEVER.isdisjoint(words(said.plain[found.start() : found.end() + 12])):
-        told = _told(wanted(_WITH_YOU.sub("", said.plain[found.end() :]), in_german=in_german))
-        if told:
-            return told
+    for found in table.named("proposes a change").every(said.plain, in_german=in_german):
+        if _NEVER.isdisjoint(words(said.plain[found.start() : found.end() + 12])):
+            told = _told(wanted(_WITH_YOU.sub("", said.plain[found.end() :]), in_german=in_german))
+            if told:
+                return told
     label, colon, rest = said.plain.rpartition(": ")
     labelled = bool(colon) and len(label) < 40
     part = re.sub(r"^(?:(?:so|then|ok|next|now|first|finally),? )+", "", rest if labelled else said.plain)
