@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypedDict, cast
+from typing import NotRequired, TypedDict, cast
 
 from askfirst.harness.authorization.plain_text.answers import Asks
 
@@ -65,13 +65,13 @@ class Rule:
         return _compiled(patterns).finditer(sentence) if patterns else iter(())
 
 
-class _Entry(TypedDict, total=False):
+class _Entry(TypedDict):
     name: str
     says: str
     part: str
-    answer: str
-    english: list[str]
-    german: list[str]
+    answer: NotRequired[str]
+    english: NotRequired[list[str]]
+    german: NotRequired[list[str]]
 
 
 class _File(TypedDict):
