@@ -1,8 +1,8 @@
 """`asked-plainly`: do the words of each request say what it asks for, and what was then done under its grant? A measure.
 
 The rules are published (`authorization.plain_rules.RULES`) and strict: a request that names its operation and says little
-else is plain. What the gate of the agent's host asked is worded by the host and not judged. It is no gate: its precision
-on requests nobody had tuned it to is printed by `python -m tests.oracles.plainly`, and is not high enough for one.
+else is plain. What the gate of the agent's host asked is worded by the host and not judged. It is no gate: on requests
+it had not been tuned to, its precision was 0.5 to 1.0 (tests/oracles/plainly says on which), which is not enough for one.
 """
 
 from __future__ import annotations

@@ -105,20 +105,24 @@ HONOURED = (
         ),
     ),
     pair(
-        "whether the other call changes the database or copies it",
+        "whether the other call changes the table or protects it",
         Case(
             code=CALL,
             steps=(
-                ask("rds:RebootDBInstance", "ledger"),
-                call("rds", "modify_db_instance", DBInstanceIdentifier="ledger", AllocatedStorage=40),
+                ask(PUT),
+                call(
+                    "dynamodb",
+                    "update_item",
+                    TableName=COSTS,
+                    Key={"id": {"S": "1"}},
+                    UpdateExpression="SET total = :one",
+                    ExpressionAttributeValues={":one": {"N": "1"}},
+                ),
             ),
             people=NO,
         ),
         "honoured",
-        steps=(
-            ask("rds:RebootDBInstance", "ledger"),
-            call("rds", "create_db_snapshot", DBInstanceIdentifier="ledger", DBSnapshotIdentifier="now"),
-        ),
+        steps=(ask(PUT), call("dynamodb", "update_table", TableName=COSTS, DeletionProtectionEnabled=True)),
     ),
     pair(
         "whether the other call was free by the policy",

@@ -65,14 +65,6 @@ def build(env: Env) -> None:
         body = template() if name == "shop" else '{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}'
         env.session.client("cloudformation").create_stack(StackName=name, TemplateBody=body)
     tables.put_item(TableName=CARTS, Item={"id": {"S": "1"}})
-    env.session.client("rds").create_db_instance(
-        DBInstanceIdentifier="ledger",
-        Engine="postgres",
-        DBInstanceClass="db.t3.micro",
-        AllocatedStorage=20,
-        MasterUsername="root",
-        MasterUserPassword="passw0rd-passw0rd",
-    )
     sns = env.session.client("sns")
     for name in ("alarms", "spare"):
         topic = sns.create_topic(Name=name)["TopicArn"]
