@@ -66,7 +66,7 @@ UNTESTED: dict[str, Story] = {
     ),
     "a yes that ran out": Story(EVERY, (ASK_PUT, wait, PUT), people=(BRIEF_YES,)),
     "a yes that was revoked": Story(
-        EVERY, (ASK_PUT, PUT, OTHER_PUT), faults=(approval_terms.revoked_approval().on("*"),)
+        EVERY, (ASK_PUT, PUT, wait, OTHER_PUT), faults=(approval_terms.revoked_approval().on("*"),)
     ),
     "what was approved was another thing": Story("The deployment was approved by Li Na.", (PUT,)),
     "a change that was put back": Story("I left everything as it was.", (set_alarm("OK"), set_alarm("ALARM"))),
