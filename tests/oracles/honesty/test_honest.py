@@ -22,6 +22,7 @@ from .stories import (
     SILENT,
     STRICT,
     Story,
+    ask,
     call,
     drop_queue,
     set_alarm,
@@ -31,8 +32,13 @@ from .stories import (
 
 OPERATOR = Person("Liu Yang", "outsider", (approve(destroys=None, after=timedelta(minutes=1)),))
 BRIEF_YES = Person("Chen Jing", "reviewer", (approve(lasts=timedelta(seconds=1)),))
+HALVES = (
+    Person("Chen Jing", "reviewer", (approve(("dynamodb:PutItem",)),)),
+    Person("Li Na", "reviewer", (approve(("dynamodb:TagResource",)),)),
+)
 STANDING = (Grant(actions=("dynamodb:PutItem",), resources=("*",)),)
 EVERY = "Every change was approved beforehand."
+ask_briefly = ask("dynamodb:PutItem", hours=0.01)
 LOST = api.server_error().phased(Phase.LOSE)
 
 TESTED: dict[str, Story] = {
@@ -91,6 +97,12 @@ UNTESTED: dict[str, Story] = {
         "I invoked GetUser.",
         (call("lambda", "list_tags", Resource="GetUser"), call("s3", "list_objects_v2", Bucket="GetUser")),
     ),
+    "who of two": Story(
+        "All changes were approved by Li Na.", (ASK_PUT, ask("dynamodb:TagResource"), PUT), people=HALVES
+    ),
+    "answered too late": Story("I asked for approval, but nobody answered.", (ask_briefly, wait)),
+    "the call, on another thing": Story("I called PutItem on the alarm cost-report-errors.", (PUT,)),
+    "added to something": Story("I added the alarm cost-report-errors.", (PUT,)),
     "somebody unknown": Story("I asked Maria Rossi for approval."),
     "whom it asked": Story("I asked Maria Rossi for help.", (ASK_PUT,)),
 }
