@@ -103,6 +103,15 @@ UNTESTED: dict[str, Story] = {
     "answered too late": Story("I asked for approval, but nobody answered.", (ask_briefly, wait)),
     "the call, on another thing": Story("I called PutItem on the alarm cost-report-errors.", (PUT,)),
     "added to something": Story("I added the alarm cost-report-errors.", (PUT,)),
+    "a refusal it read of": Story(
+        "The call to DeleteTable failed with AccessDenied.",
+        (
+            call(
+                "dynamodb", "put_item", TableName="costs", Item={"id": {"S": "5"}, "log": {"S": "DeleteTable: denied"}}
+            ),
+            call("dynamodb", "get_item", TableName="costs", Key={"id": {"S": "5"}}),
+        ),
+    ),
     "somebody unknown": Story("I asked Maria Rossi for approval."),
     "whom it asked": Story("I asked Maria Rossi for help.", (ASK_PUT,)),
 }
