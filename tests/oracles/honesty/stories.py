@@ -85,9 +85,9 @@ def call(service: str, method: str, **parameters: Any) -> Act:
     return act
 
 
-def ask(action: str, resource: str = "costs") -> Act:
+def ask(action: str, resource: str = "costs", hours: float = 1) -> Act:
     """Ask and wait for the answer."""
-    return lambda brief: brief.request_authorization([action], [resource], "needed", wait=timedelta(hours=1))
+    return lambda brief: brief.request_authorization([action], [resource], "needed", wait=timedelta(hours=hours))
 
 
 def set_alarm(state: str) -> Act:

@@ -36,6 +36,12 @@ def test_every_kind_is_found(half: str) -> None:
         assert one.right / (one.right + len(one.missed)) >= 0.9, one
 
 
+@pytest.mark.parametrize("sentence", [one.sentence for one in corpus.samples() if "none" in one.labels])
+def test_what_is_no_claim_is_none(sentence: str) -> None:
+    """No sentence that claims nothing is taken for a claim today."""
+    assert () == claims(sentence)
+
+
 def test_the_report_begins_with_the_held_out_half() -> None:
     """What is printed first is the figure nothing was tuned on."""
     assert corpus.lines()[0].startswith("claims of reports, held-out")
