@@ -158,17 +158,23 @@ class Flavour:
             Allow,
             actions=_some(self.spelt),
             resources=_some(self.where),
-            start=st.integers(0, 3),
-            lasts=st.none() | st.integers(0, 5),
-            uses=st.none() | st.integers(1, 2),
-            conditions=st.none() | st.just({"StackName": "a"}),
+            start=st.sampled_from((0, 0, 0, 1, 3)),
+            lasts=st.sampled_from((None, None, 2, 3, 5)),
+            uses=st.sampled_from((None, None, 1, 1, 2)),
+            conditions=st.sampled_from((None, None, None, {"StackName": "a"})),
             plan=st.sampled_from(self.plans),
-            request=st.none() | st.integers(0, 3) if self.asks else st.none(),
+            request=st.sampled_from((None, 0, 0, 1, 2)) if self.asks else st.none(),
         )
 
     def call(self) -> st.SearchStrategy[Call]:
         """Draw a call, and what goes on meanwhile."""
-        meanwhile = st.just(()) | st.lists(self.allow() | self.moved() | _revoke() | _answer(), max_size=2).map(tuple)
+        nothing = st.just(())
+        meanwhile = (
+            nothing
+            | nothing
+            | nothing
+            | st.lists(self.allow() | self.moved() | _revoke() | _answer(), max_size=2).map(tuple)
+        )
         return st.one_of([self._call(*one, meanwhile) for one in self.calls])
 
     def _call(
@@ -181,14 +187,15 @@ class Flavour:
         return st.builds(
             Call,
             action=st.just(action),
-            changed=st.lists(st.sampled_from((*places, *self.members)), max_size=2, unique=True).map(tuple),
+            changed=_some(places)
+            | st.lists(st.sampled_from((*places, *self.members)), max_size=2, unique=True).map(tuple),
             parameters=st.sampled_from(said),
             outcome=st.sampled_from((Outcome.OK, Outcome.OK, Outcome.FAIL, Outcome.UNKNOWN)),
-            applied=st.booleans() | st.just(True),
-            retry=st.booleans(),
-            wait=st.integers(0, 2),
+            applied=st.sampled_from((True, True, True, False)),
+            retry=st.sampled_from((False, False, False, True)),
+            wait=st.sampled_from((0, 0, 1, 2)),
             predicted=st.just(()) | _some(self.members) if self.members else st.just(()),
-            named=st.booleans(),
+            named=st.sampled_from((False, False, False, True)),
             meanwhile=meanwhile,
         )
 
@@ -211,9 +218,9 @@ class Flavour:
             kinds += [self.moved(), self.moved()]
         return st.one_of(kinds)
 
-    def steps(self, most: int = 12) -> st.SearchStrategy[list[Step]]:
+    def steps(self, most: int = 10) -> st.SearchStrategy[list[Step]]:
         """Draw a story."""
-        return st.lists(self.step(), max_size=most)
+        return st.lists(self.step(), min_size=3, max_size=most)
 
     def authority(self) -> st.SearchStrategy[Authority]:
         """Draw the rule of a scenario."""
@@ -226,7 +233,9 @@ class Flavour:
 
 
 def _some(several: Sequence[str]) -> st.SearchStrategy[tuple[str, ...]]:
-    return st.lists(st.sampled_from(several), min_size=1, max_size=2).map(tuple)
+    return st.sampled_from(several).map(lambda one: (one,)) | st.lists(
+        st.sampled_from(several), min_size=1, max_size=2, unique=True
+    ).map(tuple)
 
 
 def _revoke() -> st.SearchStrategy[Revoke]:
