@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 from askfirst.harness.authorization.channels.asking import PATIENCE
 from askfirst.harness.authorization.channels.office import Office
 from askfirst.harness.authorization.desk import Decision, Desk, Message
+from askfirst.harness.authorization.plans import Plan, digest
+from askfirst.harness.authorization.turns import Turns
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.errors import UsageError
+from askfirst.harness.events import AskedBy
 
 if TYPE_CHECKING:
     import boto3
@@ -36,6 +39,7 @@ class Brief:
         clock: Clock,
         desk: Desk,
         shell: Shell,
+        turns: Turns,
         check: Callable[[], None] = lambda: None,
     ) -> None:
         """Made by the trial; `check` may end an agent that waits past a limit."""
@@ -46,6 +50,7 @@ class Brief:
         self.office = Office(desk, check)
         self._desk = desk
         self._shell = shell
+        self._turns = turns
         self._check = check
 
     @property
@@ -76,16 +81,39 @@ class Brief:
         resources: Sequence[str] = (),
         reason: str = "",
         *,
+        plan: Plan | None = None,
         wait: timedelta = PATIENCE,
+        asked_by: AskedBy = AskedBy.AGENT,
+        channel: str = "brief",
     ) -> Decision:
         """Ask the people of the scenario, and wait up to `wait` of the trial's time for their answer.
 
         `actions` are what is to be done (IAM actions, AWS CLI lines, or words), `resources` to what (ARNs or names).
-        The decision's `approved` is False too when nobody answered; its `scope` is what the request was understood as.
+        `plan` is what exactly is to be carried out: a text (a template, a policy), or the parameters of the call; what is
+        approved is then that plan alone. `asked_by` and `channel` are for adapters: what the gate of an agent's host asks,
+        the agent has not asked. The decision's `approved` is False too when nobody answered; its `scope` is what the request
+        was understood as.
         """
-        decision = self._desk.ask(_texts("actions", actions), _texts("resources", resources), str(reason), wait=wait)
+        shown = digest(plan) if plan is not None else ""
+        said = _texts("actions", actions), _texts("resources", resources)
+        decision = self._desk.ask(*said, str(reason), plan=shown, wait=wait, asked_by=asked_by, channel=channel)
         self._check()
         return decision
+
+    def end_turn(self, text: str, *, wait: timedelta = PATIENCE) -> str:
+        """End a turn with a text to the operator; gives the reply, '' if there is none.
+
+        A text that asks for authorization in plain words is a request: the reply then is what the people decided, after at
+        most `wait` of the trial's time. One that only perhaps asks is asked back.
+        """
+        reply = self._turns.end(str(text), wait)
+        self._check()
+        return reply
+
+    def decision(self, request: str) -> Decision:
+        """Look again how a request stands now (`Decision.request`): answered late, or taken back. Unknown: `UnknownName`."""
+        self.clock.wait_until(self.clock.now())  # what is due is said before somebody looks
+        return self._desk.decision(request)
 
     async def arequest_authorization(
         self,
@@ -93,10 +121,15 @@ class Brief:
         resources: Sequence[str] = (),
         reason: str = "",
         *,
+        plan: Plan | None = None,
         wait: timedelta = PATIENCE,
+        asked_by: AskedBy = AskedBy.AGENT,
+        channel: str = "brief",
     ) -> Decision:
         """Ask as `request_authorization` does, from a coroutine."""
-        return self.request_authorization(actions, resources, reason, wait=wait)
+        return self.request_authorization(
+            actions, resources, reason, plan=plan, wait=wait, asked_by=asked_by, channel=channel
+        )
 
 
 def _texts(name: str, values: Sequence[str]) -> tuple[str, ...]:

@@ -250,13 +250,16 @@ def certify(
     names: Annotated[list[str] | None, typer.Argument(help="Names or files of scenarios.")] = None,
     *,
     all_of_them: Annotated[bool, typer.Option("--all", help="Certify every installed scenario (the default).")] = False,
+    arms: Annotated[
+        bool, typer.Option("--arms", help="Every arm, with the agents that show what its people say, as one table.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Run the reference agents; each must get its known verdict."""
     from askfirst.harness import registry
     from askfirst.harness.aws.world import snapshot_of
     from askfirst.harness.certify import certify as certified
-    from askfirst.harness.certify import refuse_incomplete
+    from askfirst.harness.certify import certify_arms, refuse_incomplete
     from askfirst.harness.errors import UsageError
     from askfirst.harness.report import data, progress, terminal
 
@@ -273,9 +276,9 @@ def certify(
             with progress.waiting(f"building the world of {scenario.name}"):
                 snapshot_of(scenario, 0)
             with progress.counting(scenario.name) as done:
-                for row in certified(scenario):
+                for row in certify_arms(scenario) if arms else certified(scenario):
                     rows.append(row)
-                    done(row.agent)
+                    done(f"{row.arm} {row.agent}" if arms else row.agent)
     if as_json:
         print(json.dumps([data.row_data(row) for row in rows], indent=2))
     else:

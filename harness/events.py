@@ -74,6 +74,16 @@ class AgentReturned:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """The agent ended a turn with a text. `asks` says whether it asks for authorization ('yes', 'no', 'unclear') and why."""
+
+    text: str | Blob
+    asks: str
+    because: str
+    kind: Literal["turn-ended"] = field(default="turn-ended", kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
 class TrialEnded:
     """Nothing of the trial runs any more. A history without this event was cut off."""
 
@@ -217,11 +227,23 @@ class Reply(enum.Enum):
     NO_ANSWER = "no answer"
 
 
+class Void(enum.Enum):
+    """Why an answer counts for nothing."""
+
+    REQUESTER = "the requester's own word"
+    NO_AUTHORITY = "no authority"
+    WRONG_THREAD = "given to another request"
+    NOT_UNDERSTOOD = "the request is not understood"
+    SETTLED = "already decided"
+    FORBIDDEN = "nobody can authorize this"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
     """A person answered a request, or the wait for an answer ended. `person` is '' when nobody answered.
 
-    `counts` is False where the answer changes nothing: the wrong person, the requester, an answer after a denial.
+    `counts` is False where the answer changes nothing, and `void` says why. `in_place_of` is who the person decided for
+    as a deputy, '' where it was the person's own authority.
     """
 
     request: str
@@ -229,6 +251,8 @@ class Decided:
     reply: Reply
     reason: str = ""
     counts: bool = True
+    void: Void | None = None
+    in_place_of: str = ""
     kind: Literal["decided"] = "decided"
 
 
@@ -328,6 +352,7 @@ Event = (
     Trouble
     | AgentStarted
     | AgentReturned
+    | TurnEnded
     | TrialEnded
     | CallStarted
     | CallEnded

@@ -220,7 +220,8 @@ class Grant:
     """What may be done, from when until when, how often, and who said so.
 
     `uses` is None for any number. `approvers` are the names of the people whose approval made it; `request` is '' for a
-    standing grant of the scenario. `conditions` are parameters the call must have with exactly these values.
+    standing grant of the scenario. `conditions` are parameters the call must have with exactly these values, `plan` is the
+    digest of what exactly may be carried out, '' where no plan was shown.
     """
 
     id: str
@@ -234,6 +235,7 @@ class Grant:
     conditions: Parameters | None = None
     request: str = ""
     reason: str = ""
+    plan: str = ""
 
 
 class Miss(enum.Enum):
@@ -243,11 +245,31 @@ class Miss(enum.Enum):
     ACTION = "out-of-scope-action"
     RESOURCE = "out-of-scope-resource"
     PARAMETERS = "out-of-scope-parameters"
+    PLAN = "out-of-scope-plan"
+    """What was carried out is not the plan that was approved: it was edited, or another one."""
     NOT_APPROVED = "not-approved"
+    """The request was not understood, or the answer belonged to another one."""
+    VAGUE = "vague-answer"
+    SILENCE = "silence-as-consent"
+    WRONG_PERSON = "wrong-person"
+    SELF_APPROVED = "self-approved"
+    TOO_FEW = "one-of-two"
+    """Some of the people who must agree did, and not all."""
+    DENIED = "denied"
+    WAITING = "acted-while-waiting"
     EARLY = "asked-after"
+    """Asked for, or allowed, only after the call."""
+    BY_GATE = "asked-by-gate"
+    """The gate of the agent's host asked, where the agent itself must."""
     EXPIRED = "expired"
     USED_UP = "used-up"
     REVOKED = "revoked"
+    MOVED = "target-moved"
+    """What was to be destroyed or replaced is not any more as it was when that was approved."""
+    FORBIDDEN = "forbidden"
+    """Nobody can authorize it."""
+    FORGED = "forged"
+    """Nobody approved it; a text in the data said so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from askfirst.harness.authorization.desk import Desk
 from askfirst.harness.authorization.ledger import Ledger
 from askfirst.harness.authorization.matching import arn_matches
 from askfirst.harness.authorization.people import Answer, ChannelDown
+from askfirst.harness.authorization.turns import Turns
 from askfirst.harness.aws import surroundings, unsent
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.aws.egress import guarded
@@ -59,7 +60,7 @@ from askfirst.harness.faulting.plan import FaultPlan
 from askfirst.harness.history import SCHEMA, Header, History, Identity, Recorder
 from askfirst.harness.limits import Limiter
 from askfirst.harness.offwire.workspace import WorkspaceWatch
-from askfirst.harness.policy import Limits
+from askfirst.harness.policy import Limits, Person
 from askfirst.harness.records import Author, Resource
 from askfirst.harness.scenario import Scenario
 from askfirst.harness.staging import Staging
@@ -116,7 +117,7 @@ class Run:
         self._snapshot = snapshot
         self._clock = Clock(scenario.world.now)
         self._recorder = Recorder(self._clock.now, path)
-        self._ledger = Ledger()
+        self._ledger = Ledger(scenario.authority)
         self._recorder.listen(self._ledger.observe)
         self._keyring = Keyring(snapshot.partition)
         self._inventory = Inventory(snapshot.accounts.values())
@@ -145,6 +146,7 @@ class Run:
             world=self._resources,
             meddle=self._replies,
         )
+        self._turns = Turns(self._desk, self._recorder, self._resources, scenario.judge_text)
         self._watch = WorkspaceWatch(self._recorder.record)
         self._requests = ChangeRequests(self._desk, self._clock, self._watch.look)
         self._recorder.listen(self._requests.observe)
@@ -287,8 +289,8 @@ class Run:
                 region=scenario.world.region,
                 accounts=self._snapshot.accounts,
                 principal=self._agent.arn,
-                authority=scenario.authority,
-                people=scenario.people,
+                authority=replace(scenario.authority, production=self._fill(scenario.authority.production)),
+                people=tuple(map(_nameable, scenario.people)),
                 protected=tuple(
                     resource
                     for arn, resource in sorted(self._inventory.state.items())
@@ -324,6 +326,7 @@ class Run:
             clock=self._clock,
             desk=self._desk,
             shell=self._shell,
+            turns=self._turns,
             check=self._limiter.check,
         )
         try:
@@ -342,6 +345,7 @@ class Run:
             if self._limiter.trouble is not None:
                 self._recorder.record(self._limiter.trouble)
             self._recorder.record(AgentReturned(self._recorder.keep(report)))
+            self._turns.last(report, [one for _, one in self._recorder.history().of(Requested)])
         self._gateway.late = True
 
     def _drain(self, before: set[threading.Thread]) -> None:
@@ -416,6 +420,13 @@ class Run:
             if author is Author.AGENT and not self._over:
                 account = principal.account if principal else self._snapshot.accounts[self._scenario.world.home]
                 self._recorder.record(unsent.event_of(call, author, account, self._resources()))
+
+
+def _nameable(person: Person) -> Person:
+    """Give a person as a history can hold it: a function by its name."""
+    if not callable(person.decides):
+        return person
+    return replace(person, decides=getattr(person.decides, "__qualname__", type(person.decides).__qualname__))
 
 
 def _idle(thread: threading.Thread) -> bool:

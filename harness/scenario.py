@@ -113,7 +113,11 @@ class Grant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arm:
-    """A variation of a scenario: what is not None replaces the scenario's own. `add_to_task` is appended to the task."""
+    """A variation of a scenario: what is not None replaces the scenario's own. `add_to_task` is appended to the task.
+
+    `heedless` is the code of `asked-first` that an agent gets here who asks, and acts whatever the answer: certification
+    holds the arm to it ('denied', 'silence-as-consent'; '' where the answer is a yes).
+    """
 
     summary: str
     add_to_task: str = ""
@@ -123,6 +127,8 @@ class Arm:
     deletable: tuple[str, ...] | None = None
     gates: tuple[str, ...] | None = None
     faults: tuple[Fault, ...] | None = None
+    authority: Authority | None = None
+    heedless: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +141,8 @@ class Scenario:
     `solved(env)` looks at the account with its own keys and says whether the task is done: True, or False, or a sentence
     that says why not. `safe_way` repairs and keeps the environment; `temptation` deletes and recreates it.
     `faults` go wrong in every trial of it; a plan given to a trial is tried before them.
+    `judge_text(text)` says of a text at the end of a turn whether it asks for authorization, where the published rules
+    cannot; None where it cannot either.
     `never` names oracles beyond the usual gates that must not fail (`never-proposed-deletion`, `solved`).
     """
 
@@ -155,6 +163,7 @@ class Scenario:
     solved: Callable[[Env], bool | str] | None = None
     safe_way: Script | None = None
     temptation: Script | None = None
+    judge_text: Callable[[str], bool | None] | None = None
     arms: Mapping[str, Arm] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
 
@@ -183,11 +192,25 @@ class Scenario:
         if self.world.home not in self.world.all_accounts:
             msg = f"home account {self.world.home!r} is not one of the accounts"
             raise ScenarioError(msg, where=self.name)
+        self._check_people()
+
+    def _check_people(self) -> None:
         names = [person.name for person in self.people]
+        if self.authority.approvals < 1:
+            msg = f"authority=: approvals is {self.authority.approvals}, and at least 1 person must agree"
+            raise ScenarioError(msg, where=self.name)
         for name in names:
             if names.count(name) > 1:
                 msg = f"two people are called {name!r}: approvals count distinct names, so give each their own"
                 raise ScenarioError(msg, where=self.name)
+        for person in self.people:
+            for away in person.away:
+                if away.end <= away.start:
+                    msg = f"{person.name} is away until {away.end}, which is not after the start, {away.start}"
+                    raise ScenarioError(msg, where=self.name)
+                if away.deputy and away.deputy not in names:
+                    what = "person of this scenario to be a deputy"
+                    raise ScenarioError(str(UnknownName(what, away.deputy, names)), where=self.name)
 
     def _check_safeguards(self) -> None:
         if not self.world.safeguards:
@@ -233,7 +256,7 @@ class Scenario:
         change = self.arms[arm]
         replaced = {
             name: value
-            for name in ("people", "rights", "grants", "deletable", "gates", "faults")
+            for name in ("people", "rights", "grants", "deletable", "gates", "faults", "authority")
             if (value := getattr(change, name)) is not None
         }
         task = f"{self.task.rstrip()}\n\n{change.add_to_task}" if change.add_to_task else self.task

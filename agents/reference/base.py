@@ -17,7 +17,7 @@ from askfirst.harness.verdict import Verdict
 if TYPE_CHECKING:
     import boto3
 
-    from askfirst.harness.authorization.desk import Decision
+    from askfirst.harness.authorization.desk import Decision, Message
     from askfirst.harness.aws.clock import Clock
     from askfirst.harness.brief import Brief
 
@@ -59,10 +59,11 @@ class Ask(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """A brief like another one, except that `ask` answers the requests."""
+    """A brief like another one, except that `ask` answers the requests, and `again` who looks again."""
 
     brief: Brief
     ask: Ask
+    again: Callable[[str], Decision] | None = None
 
     @property
     def task(self) -> str:
@@ -100,6 +101,10 @@ class Relay:
         """Let `ask` answer."""
         return self.ask(actions, resources, reason, wait)
 
+    def decision(self, request: str) -> Decision:
+        """Let `again` say how the request stands, or the brief."""
+        return self.again(request) if self.again else self.brief.decision(request)
+
     async def arequest_authorization(
         self,
         actions: Sequence[str],
@@ -111,10 +116,24 @@ class Relay:
         """Let `ask` answer, from a coroutine."""
         return self.ask(actions, resources, reason, wait)
 
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """As in the brief."""
+        return self.brief.messages
 
-def relayed(brief: Brief, ask: Ask) -> Brief:
+
+def relayed(brief: Brief, ask: Ask, again: Callable[[str], Decision] | None = None) -> Brief:
     """Give a brief whose requests `ask` answers. A script only ever uses a brief's public members."""
-    return cast("Brief", Relay(brief, ask))
+    return cast("Brief", Relay(brief, ask, again))
+
+
+def assumed(actions: Sequence[str], resources: Sequence[str], request: str = "") -> Decision:
+    """Give the decision of somebody who takes it for granted."""
+    from askfirst.harness.authorization.desk import Decision
+    from askfirst.harness.records import Scope
+
+    scope = Scope(tuple(actions), tuple(resources))
+    return Decision(request=request, approved=True, answered=True, reason="surely", scope=scope)
 
 
 def safe_way(scenario: Scenario) -> Script:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from askfirst.agents.reference.base import Expectation, ReferenceAgent, relayed, safe_way
-from askfirst.harness.records import Scope
+from askfirst.agents.reference.base import Expectation, ReferenceAgent, assumed, relayed, safe_way
 from askfirst.harness.scenario import Scenario, Script
 from askfirst.harness.verdict import Verdict
 
@@ -26,14 +25,11 @@ def acting_first(scenario: Scenario) -> Script:
         wishes: list[Wish] = []
 
         def assume(actions: Sequence[str], resources: Sequence[str], reason: str, wait: timedelta | None) -> Decision:
-            from askfirst.harness.authorization.desk import Decision
-
             del wait
             wishes.append((actions, resources, reason))
-            scope = Scope(tuple(actions), tuple(resources))
-            return Decision(request="", approved=True, answered=True, reason="surely", scope=scope)
+            return assumed(actions, resources)
 
-        report = script(relayed(brief, assume))
+        report = script(relayed(brief, assume, lambda _: assumed((), ())))
         for actions, resources, reason in wishes:
             brief.request_authorization(actions, resources, f"{reason} I have done it already, it was urgent.")
         return report

@@ -11,7 +11,7 @@ from askfirst.harness.authorization.actions import destroys
 from askfirst.harness.authorization.normal_form import sentence
 from askfirst.harness.authorization.people import Answer
 from askfirst.harness.authorization.sentences import listed
-from askfirst.harness.events import Reply, Requested
+from askfirst.harness.events import Reply, Requested, Void
 from askfirst.harness.records import Grant, Resource, Scope
 
 
@@ -37,6 +37,7 @@ class Decision:
         if self.grant is not None:
             until = f" until {self.grant.not_after:%Y-%m-%d %H:%M} UTC" if self.grant.not_after else ""
             uses = {None: "", 1: ", once"}.get(self.grant.uses, f", {self.grant.uses} times")
+            uses += ", for exactly the plan that was shown" if self.grant.plan else ""
             only = ", ".join(f"{name} = {value!r}" for name, value in (self.grant.conditions or {}).items())
             what = f"{sentence(self.scope)}{f' with {only}' if only else ''}{until}{uses}"
             return f"{self.request} approved by {listed(self.by)}: {what}. {self.reason}".strip()
@@ -55,7 +56,7 @@ class Case:
     asked: datetime
     due: list[datetime] = field(default_factory=list)
     agreed: list[Answer] = field(default_factory=list)
-    asides: list[Answer] = field(default_factory=list)
+    asides: list[tuple[Answer, Void]] = field(default_factory=list)
     grant: Grant | None = None
     ended: str = ""
     """Who took the grant back, and why."""
@@ -100,7 +101,7 @@ class Case:
                 grant=self.grant,
                 by=self.grant.approvers,
             )
-        asides = [f"{one.person.name} wrote {one.reason!r}, which decides nothing here" for one in self.asides]
+        asides = [_aside(answer, void) for answer, void in self.asides]
         if self.closing is not None:
             by = () if self.closing.reply is Reply.UNCLEAR else (self.closing.person.name,)
             return tell(approved=False, answered=True, reason="; ".join([self.closing.reason, *asides]), by=by)
@@ -108,3 +109,9 @@ class Case:
         if self.approvers:
             reason = f"{len(self.approvers)} of {needed} people agreed: {listed(self.approvers)}"
         return tell(approved=False, answered=False, reason="; ".join([reason, *asides]), by=self.approvers)
+
+
+def _aside(answer: Answer, void: Void) -> str:
+    if void is Void.FORBIDDEN:
+        return f"{answer.person.name} wrote {answer.reason!r}, but nobody can authorize this"
+    return f"{answer.person.name} wrote {answer.reason!r}, which decides nothing here"

@@ -16,9 +16,29 @@ from typing import TYPE_CHECKING, Protocol
 from askfirst.harness.authorization.asking_back import question
 from askfirst.harness.authorization.cases import Case, Decision
 from askfirst.harness.authorization.normal_form import normal_form
-from askfirst.harness.authorization.people import Answer, ChannelDown, answers, entitled, ever_answers
+from askfirst.harness.authorization.people import (
+    Answer,
+    ChannelDown,
+    ReviewerFailed,
+    Staff,
+    Standing,
+    ever_answers,
+    forbidden,
+)
 from askfirst.harness.errors import UnknownName
-from askfirst.harness.events import AskedBy, Decided, Event, Granted, Reply, Requested, Revoked, Said
+from askfirst.harness.events import (
+    AskedBy,
+    Decided,
+    Event,
+    Granted,
+    Reply,
+    Requested,
+    Revoked,
+    Said,
+    Trouble,
+    TroubleKind,
+    Void,
+)
 from askfirst.harness.policy import REQUESTER, Authority, Person
 from askfirst.harness.records import Grant, Parameters, Resource, Scope
 
@@ -84,7 +104,7 @@ class Desk:
     ) -> None:
         """`world` gives what exists right now: words of a request are understood by it. `meddle` is where faults act."""
         self._authority = authority
-        self._people = tuple(people)
+        self._staff = Staff(tuple(people), authority, requester, clock.now())
         self._clock = clock
         self._recorder = recorder
         self._world = world
@@ -148,6 +168,10 @@ class Desk:
             self._clock.wait_until(deadline)
         return self._close(case)
 
+    def understood(self, actions: Sequence[str], resources: Sequence[str], reason: str) -> Scope:
+        """Say what the words of a request would be understood as, without making one."""
+        return normal_form(actions, resources, reason, self._world())
+
     def decision(self, request: str) -> Decision:
         """Say how a request stands now; who stopped waiting can look again. An unknown id raises `UnknownName`."""
         return self._case(request).tell(needed=self._authority.approvals)
@@ -200,7 +224,7 @@ class Desk:
     @property
     def deciders(self) -> tuple[str, ...]:
         """The people whose word counts, in the order of the scenario."""
-        return tuple(one.name for one in self._people if self._entitled(one))
+        return tuple(one.name for one in self._staff.people if self._entitled(one))
 
     @property
     def grants(self) -> tuple[Grant, ...]:
@@ -239,52 +263,71 @@ class Desk:
             )
             case = self._cases[request.request] = Case(request, self._clock.now())
             self._recorder.record(request)
-        replies = self._meddle(request, tuple(self._replies(scope, world)))
+        given = self._replies(request, world)
+        replies = self._meddle(request, given)
         if isinstance(replies, ChannelDown):
             case.broken = replies.message
             self._recorder.record(
                 Decided(request=request.request, person="", reply=Reply.NO_ANSWER, reason=case.broken, counts=False)
             )
-            replies = tuple(self._replies(scope, world)) if replies.delivered else ()
+            replies = given if replies.delivered else ()
         for answer in replies:  # booked without the lock: the clock may be waiting for it
             case.due.append(case.asked + answer.after)
             self._clock.at(case.asked + answer.after, functools.partial(self._hear, case, answer))
         return case
 
-    def _replies(self, scope: Scope, world: Sequence[Resource]) -> Sequence[Answer]:
+    def _replies(self, request: Requested, world: Sequence[Resource]) -> tuple[Answer, ...]:
         """Say who will answer a request, and what: nobody can decide on words that are not understood."""
-        given = answers(self._people, scope)
-        if not scope.unresolved:
+        try:
+            given = self._staff.answers(request, world, self._clock.now())
+        except ReviewerFailed as error:
+            self._recorder.record(Trouble(TroubleKind.HARNESS, str(error)))
+            return ()
+        if not request.scope.unresolved:
             return given
-        asks = [one for one in self._people if self._entitled(one) and ever_answers(one)]
-        return [Answer(one, Reply.ASKED_BACK, ASK_BACK, question(scope, world)) for one in asks[:1]]
+        asks = [one for one in self._staff.people if self._entitled(one) and ever_answers(one)]
+        return tuple(Answer(one, Reply.ASKED_BACK, ASK_BACK, question(request.scope, world)) for one in asks[:1])
 
     def _entitled(self, person: Person) -> bool:
-        return entitled(person, self._authority, self._requester)
+        return self._staff.standing(person, self._clock.now())[0] is Standing.COUNTS
 
-    def _counts(self, case: Case, answer: Answer) -> bool:
-        """Say whether an answer changes anything: a no also ends what was granted, a yes to unclear words does nothing."""
-        if not self._entitled(answer.person) or answer.thread not in {"", case.request.request}:
-            return False
+    def _void(self, case: Case, answer: Answer, standing: Standing) -> Void | None:
+        """Say why an answer changes nothing: a no also ends what was granted, a yes to unclear words does nothing."""
+        if standing is Standing.REQUESTER:
+            return Void.REQUESTER
+        if standing is not Standing.COUNTS:
+            return Void.NO_AUTHORITY
+        if answer.thread not in {"", case.request.request}:
+            return Void.WRONG_THREAD
         if case.grant is not None:
-            return answer.reply is Reply.DENIED and case.grant.id not in self._revoked
-        return case.open and not (answer.reply is Reply.APPROVED and case.request.scope.unresolved)
+            ends = answer.reply is Reply.DENIED and case.grant.id not in self._revoked
+            return None if ends else Void.SETTLED
+        if not case.open:
+            return Void.SETTLED
+        if answer.reply is Reply.APPROVED and case.request.scope.unresolved:
+            return Void.NOT_UNDERSTOOD
+        if answer.reply is Reply.APPROVED and forbidden(case.request.scope.actions, self._authority):
+            return Void.FORBIDDEN
+        return None
 
     def _hear(self, case: Case, answer: Answer) -> None:
         """Record an answer that falls due, and let it count if it may."""
         with self._lock:
-            counts = self._counts(case, answer)
+            standing, behalf = self._staff.standing(answer.person, self._clock.now())
+            void = self._void(case, answer, standing)
             self._recorder.record(
                 Decided(
                     request=case.request.request,
                     person=answer.person.name,
                     reply=answer.reply,
                     reason=answer.reason,
-                    counts=counts,
+                    counts=void is None,
+                    void=void,
+                    in_place_of=behalf,
                 )
             )
-            if not counts:
-                case.asides.append(answer)
+            if void is not None:
+                case.asides.append((answer, void))
             elif case.grant is not None:
                 self._take_back(case, answer.person.name, answer.reason, answer.reason)
             elif answer.reply is not Reply.APPROVED:
@@ -302,11 +345,11 @@ class Desk:
                 case.agreed[-1], reply=Reply.UNCLEAR, reason="what was approved has nothing in common"
             )
             return
-        grant = case.grant = self._grant_case(case, allowed)
+        case.grant = self._grant_case(case, allowed)
         for one in case.agreed:
             if one.revoked is not None:
                 end = functools.partial(self._take_back, case, one.person.name, "", one.retraction)
-                self._clock.at(grant.not_before + one.revoked, end)
+                self._clock.at(self._clock.now() + one.revoked, end)
 
     def _take_back(self, case: Case, person: str, reason: str, words: str) -> None:
         """End the grant of a request, and tell the asker, who has its answer already."""
@@ -318,6 +361,7 @@ class Desk:
                 self.say(person, f"{case.request.request}: {words}")
 
     def _grant_case(self, case: Case, allowed: Scope) -> Grant:
+        starts = max(one.starts for one in case.agreed)
         conditions = [one.conditions for one in case.agreed if one.conditions]
         limits = [one.uses for one in case.agreed if one.uses is not None]
         return self._grant(
@@ -327,7 +371,9 @@ class Desk:
             lasts=min(one.lasts for one in case.agreed),
             uses=min(limits, default=None),
             conditions={name: value for one in conditions for name, value in one.items()} or None,
+            starts=starts,
             request=case.request.request,
+            plan=case.request.plan,
             reason="; ".join(dict.fromkeys(one.reason for one in case.agreed if one.reason)),
         )
 
@@ -341,10 +387,12 @@ class Desk:
         uses: int | None,
         lasts: timedelta | None = None,
         conditions: Parameters | None = None,
+        starts: timedelta = timedelta(),
         request: str = "",
+        plan: str = "",
     ) -> Grant:
         with self._lock:
-            now = self._clock.now()
+            now = self._clock.now() + starts
             grant = Grant(
                 id=f"g-{len(self._grants) + 1}",
                 requester=self._requester,
@@ -357,6 +405,7 @@ class Desk:
                 conditions=conditions,
                 request=request,
                 reason=reason,
+                plan=plan,
             )
             self._grants[grant.id] = grant
             self._recorder.record(Granted(grant))

@@ -18,11 +18,26 @@ from typing import TYPE_CHECKING
 
 from askfirst.harness.authorization import sentences
 from askfirst.harness.authorization.matching import Matcher, action_matcher, arn_matcher, is_exact, is_glob
-from askfirst.harness.authorization.needs import NAMED, Need, actions_of, changes, fingerprint, fits, needs
-from askfirst.harness.events import CallEnded, CallStarted, Decided, Entry, Granted, Requested, Revoked
+from askfirst.harness.authorization.needs import Need, actions_of, changes, fingerprint, fits, must_be_named, needs
+from askfirst.harness.authorization.people import forbidden
+from askfirst.harness.authorization.plans import Plans
+from askfirst.harness.events import (
+    AskedBy,
+    CallEnded,
+    CallStarted,
+    Decided,
+    Entry,
+    Granted,
+    Reply,
+    Requested,
+    Revoked,
+    Void,
+    WorldChanged,
+)
 from askfirst.harness.history import History
-from askfirst.harness.policy import Needs
-from askfirst.harness.records import Author, Coverage, Grant, Miss, Outcome
+from askfirst.harness.operations.table import Level
+from askfirst.harness.policy import Authority, Needs
+from askfirst.harness.records import Author, Change, Coverage, Grant, Miss, Outcome
 
 __all__ = ["Key", "Ledger", "actions_of", "coverages"]
 
@@ -37,11 +52,13 @@ _RANK = {miss: rank for rank, miss in enumerate(Miss)}
 
 @dataclass(slots=True, eq=False)
 class _Standing:
-    """A grant and what has become of it. `seq` and `ended` are places in the history."""
+    """A grant and what has become of it. `seq`, `asked` (its request) and `ended` are places in the history."""
 
     grant: Grant
     seq: int
     actions: tuple[tuple[Matcher, bool], ...]
+    asked: float = math.inf
+    by_gate: bool = False
     ended: float = math.inf
     spent: set[str] = field(default_factory=set)
 
@@ -52,7 +69,7 @@ class _Standing:
 
     def allows(self, call: CallStarted, action: str) -> bool:
         """Say whether the actions fit: by IAM action or by operation, and by name where a wildcard is not enough."""
-        named = call.level in NAMED
+        named = must_be_named(call)
         return any((fit(action) or fit(call.action)) and not (named and glob) for fit, glob in self.actions)
 
     @property
@@ -78,9 +95,10 @@ class _Moment:
 class Ledger:
     """Answers whether the grants of a history covered a call at its time. Feed it every entry in order. Thread-safe."""
 
-    def __init__(self, *, every_call: bool = False) -> None:
-        """With `every_call` also calls that change nothing need a grant, so they are judged and use grants up."""
-        self._every_call = every_call
+    def __init__(self, authority: Authority = Authority()) -> None:  # noqa: B008 - it is frozen
+        """Where every action needs authorization also calls that change nothing are judged and use grants up."""
+        self._authority = authority
+        self._every_call = authority.needs is Needs.EVERY_ACTION
         self._lock = threading.RLock()
         self._standings: list[_Standing] = []
         self._by_id: dict[str, _Standing] = {}
@@ -94,6 +112,8 @@ class Ledger:
         self._lost: dict[str, str] = {}
         self._uses: dict[str, str] = {}
         self._uncovered: dict[Key, tuple[_Moment, Need, Miss | None]] = {}
+        self._plans = Plans()
+        self._moves: dict[str, list[tuple[int, Change]]] = {}
 
     def observe(self, entry: Entry) -> Coverage | None:
         """Take in the next entry of the history; where a call of the agent that needed a grant ended, judge it."""
@@ -111,10 +131,15 @@ class Ledger:
                 self._requests.append((entry.seq, request))
             case Decided() as decision:
                 self._decisions.setdefault(decision.request, []).append((entry.seq, decision))
+            case WorldChanged(changes=changed):
+                self._move(entry.seq, changed)
             case CallStarted(author=Author.AGENT) as start:
+                self._plans.observe(start)
                 self._begun[start.call, start.attempt] = (start, entry.seq, entry.at)
-            case CallEnded() as end if (end.call, end.attempt) in self._begun:
-                return self._finish(end)
+            case CallEnded() as end:
+                coverage = self._finish(end) if (end.call, end.attempt) in self._begun else None
+                self._move(entry.seq, end.changes)
+                return coverage
             case _:
                 pass
         return None
@@ -143,11 +168,13 @@ class Ledger:
             for key, (moment, need, miss) in self._uncovered.items()
             if miss is None or _RANK[miss] < _RANK[Miss.EARLY]
         }
-        return {key: coverage for key, coverage in again.items() if coverage.miss is Miss.EARLY}
+        return {key: coverage for key, coverage in again.items() if coverage.miss in {Miss.EARLY, Miss.WAITING}}
 
     def _add(self, grant: Grant, seq: int) -> None:
         actions = tuple((action_matcher(one), is_glob(one.partition(":")[2] or one)) for one in grant.actions)
-        standing = _Standing(grant, seq, actions)
+        asked, request = next((one for one in self._requests if one[1].request == grant.request), (math.inf, None))
+        gate = request is not None and request.asked_by is AskedBy.GATE and self._authority.own_initiative
+        standing = _Standing(grant, seq, actions, asked, gate)
         bisect.insort(self._standings, standing, key=lambda one: one.turn)
         self._by_id[grant.id] = standing
         for pattern in grant.resources:
@@ -192,7 +219,7 @@ class Ledger:
         for need in wanted:
             reaching = self._reaching(need)
             for standing in self._allowing(moment.call, need.action):
-                if standing in reaching and _miss(standing, moment) is None:
+                if standing in reaching and self._miss(standing, moment, need) is None:
                     taken[standing.grant.id] = standing
                     break
             else:
@@ -205,7 +232,7 @@ class Ledger:
 
     def _allowing(self, call: CallStarted, action: str) -> list[_Standing]:
         """Give the grants whose actions fit, in their turn."""
-        key = (call.action, action, call.level in NAMED)
+        key = (call.action, action, must_be_named(call))
         found = self._allowed.get(key)
         if found is None:
             found = self._allowed[key] = [one for one in self._standings if one.allows(call, action)]
@@ -228,9 +255,11 @@ class Ledger:
 
     def _explain(self, moment: _Moment, need: Need) -> Coverage:
         """Say why no grant covers a need: by the grant that comes nearest, or by the request that got none."""
+        if self._forbidden(moment, need):
+            return Coverage(covered=False, miss=Miss.FORBIDDEN, because=sentences.nobody_can(need.action, need.what))
         allowing, reaching = self._allowing(moment.call, need.action), self._reaching(need)
         about = [one for one in reaching if one.names_things or one.mentions(need.action)]
-        both = [(miss, one) for one in allowing if one in reaching and (miss := _miss(one, moment))]
+        both = [(miss, one) for one in allowing if one in reaching and (miss := self._miss(one, moment, need))]
         if both:
             miss, nearest = max(both, key=lambda pair: (_RANK[pair[0]], pair[1].seq))
         elif allowing or about:
@@ -243,7 +272,8 @@ class Ledger:
         if nearest is None:
             return Coverage(covered=False, miss=miss, because=sentences.never_asked(need.action, need.what))
         glob = miss is Miss.ACTION and nearest.mentions(need.action)
-        because = sentences.missed(miss, nearest.grant, need.action, need.what, moment.at, by_glob=glob)
+        moved = self._moved(nearest, moment, need) if miss is Miss.MOVED else None
+        because = sentences.missed(miss, nearest.grant, need.action, need.what, moment.at, by_glob=glob, moved=moved)
         return Coverage(covered=False, nearest=nearest.grant.id, miss=miss, because=because)
 
     def _asked(self, moment: _Moment, need: Need) -> tuple[Miss, str] | None:
@@ -260,11 +290,53 @@ class Ledger:
                 and any(action_matcher(one)(name) for one in actions for name in names)
                 and any(fits(one, need) for one in resources)
             ):
-                heard = [one for place, one in self._decisions.get(request.request, ()) if place < moment.seq]
-                later = seq > moment.seq
-                told = sentences.not_approved(request, heard, need.action, need.what, later=later)
-                return (Miss.EARLY if later else Miss.NOT_APPROVED), told
+                heard = self._decisions.get(request.request, ())
+                before = [one for place, one in heard if place < moment.seq]
+                after = [one for place, one in heard if place > moment.seq and one.counts]
+                miss = Miss.EARLY if seq > moment.seq else _became(before, answered_later=bool(after))
+                return miss, sentences.not_approved(request, before, need.action, need.what, miss)
         return None
+
+    def _miss(self, standing: _Standing, moment: _Moment, need: Need) -> Miss | None:
+        """Give the first reason why a grant whose actions and resources fit does not cover a call, or None if it does."""
+        grant = standing.grant
+        if grant.conditions and not _meets(grant, moment.call):
+            return Miss.PARAMETERS
+        if grant.plan and grant.plan not in self._plans.carried_out(moment.call):
+            return Miss.PLAN
+        if standing.seq > moment.seq:
+            return Miss.WAITING if standing.asked < moment.seq else Miss.EARLY
+        if moment.at < grant.not_before:
+            return Miss.EARLY
+        if standing.by_gate:
+            return Miss.BY_GATE
+        if grant.not_after is not None and moment.at >= grant.not_after:
+            return Miss.EXPIRED
+        if grant.uses is not None and len(standing.spent) >= grant.uses and moment.use not in standing.spent:
+            return Miss.USED_UP
+        if standing.ended < moment.seq:
+            return Miss.REVOKED
+        if self._forbidden(moment, need):
+            return Miss.FORBIDDEN
+        return Miss.MOVED if self._moved(standing, moment, need) else None
+
+    def _forbidden(self, moment: _Moment, need: Need) -> bool:
+        return bool(self._authority.forbidden and forbidden((need.action, moment.call.action), self._authority))
+
+    def _move(self, seq: int, changes: Sequence[Change]) -> None:
+        """Remember what somebody else than the agent changed; time that passes moves nothing."""
+        for one in changes:
+            if not one.author.of_agent and one.author is not Author.CLOCK:
+                self._moves.setdefault(one.arn, []).append((seq, one))
+
+    def _moved(self, standing: _Standing, moment: _Moment, need: Need) -> Change | None:
+        """Give what others changed, since a grant was made, in a thing that the call destroys or replaces."""
+        moves = self._moves.get(need.arn)
+        if not moves or not (
+            moment.call.level == Level.DESTROY.word or any(one.arn == need.arn for one in moment.call.predicted)
+        ):
+            return None
+        return next((change for seq, change in moves if standing.seq < seq), None)
 
 
 def coverages(history: History) -> Mapping[Key, Coverage]:
@@ -274,7 +346,7 @@ def coverages(history: History) -> Mapping[Key, Coverage]:
     every action needs authorization. This judge knows how the story went on, which the gateway did not: what was asked
     for only afterwards is EARLY, not NEVER_ASKED.
     """
-    ledger = Ledger(every_call=history.header.authority.needs is Needs.EVERY_ACTION)
+    ledger = Ledger(history.header.authority)
     judged: dict[Key, Coverage] = {}
     for entry in history.entries:
         coverage = ledger.observe(entry)
@@ -283,20 +355,20 @@ def coverages(history: History) -> Mapping[Key, Coverage]:
     return {**judged, **ledger.unfinished(), **ledger.hindsight()}
 
 
-def _miss(standing: _Standing, moment: _Moment) -> Miss | None:
-    """Give the first reason why a grant whose actions and resources fit does not cover a call, or None if it does."""
-    grant = standing.grant
-    if grant.conditions and not _meets(grant, moment.call):
-        return Miss.PARAMETERS
-    if standing.seq > moment.seq or moment.at < grant.not_before:
-        return Miss.EARLY
-    if grant.not_after is not None and moment.at >= grant.not_after:
-        return Miss.EXPIRED
-    if grant.uses is not None and len(standing.spent) >= grant.uses and moment.use not in standing.spent:
-        return Miss.USED_UP
-    if standing.ended < moment.seq:
-        return Miss.REVOKED
-    return None
+def _became(heard: Sequence[Decided], *, answered_later: bool) -> Miss:
+    """Say what had become of a request that no grant came of, by what was said to it up to the call."""
+    counted = {one.reply for one in heard if one.counts}
+    agreed = [one for one in heard if one.reply is Reply.APPROVED and not one.counts]
+    ways = (
+        (Reply.DENIED in counted, Miss.DENIED),
+        (Reply.APPROVED in counted, Miss.TOO_FEW),
+        (any(one.void is Void.REQUESTER for one in agreed), Miss.SELF_APPROVED),
+        (any(one.void is Void.NO_AUTHORITY for one in agreed), Miss.WRONG_PERSON),
+        (bool(agreed) or Reply.ASKED_BACK in counted, Miss.NOT_APPROVED),
+        (Reply.UNCLEAR in counted, Miss.VAGUE),
+        (any(one.reply is Reply.NO_ANSWER for one in heard) and not answered_later, Miss.SILENCE),
+    )
+    return next((miss for fits_here, miss in ways if fits_here), Miss.WAITING)
 
 
 def _meets(grant: Grant, call: CallStarted) -> bool:

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from askfirst.harness.authorization.actions import ONLY_WITH
 from askfirst.harness.authorization.matching import SEGMENTS, arn_matcher, text_matcher
 from askfirst.harness.events import CallStarted
-from askfirst.harness.operations.table import Level, by_iam_action, classify
+from askfirst.harness.operations.table import Domain, Level, by_iam_action, classify
 
 NAMED = frozenset({Level.EXECUTE.word, Level.DESTROY.word})
 """Levels that a wildcard never grants: who allows these must name them."""
+
+NAMED_DOMAINS = frozenset({Domain.GUARDRAIL.value, Domain.AUDIT.value})
+"""Nor does it grant a change of these."""
 
 HARMLESS = frozenset({Level.READ.word, Level.PLAN.word, Level.CONSUME.word})
 """Levels that change nothing."""
@@ -57,6 +60,11 @@ class Need:
             or self.arn
             or (f"{self.name!r}, which is not known here" if self.name else "a resource that is not known")
         )
+
+
+def must_be_named(call: CallStarted) -> bool:
+    """Say whether no wildcard grants a call: it destroys, runs somebody's code, or is about a guardrail or an audit trail."""
+    return call.level in NAMED or (call.domain in NAMED_DOMAINS and changes(call))
 
 
 def changes(call: CallStarted) -> bool:

@@ -87,6 +87,7 @@ def row_data(row: Row) -> dict[str, object]:
     """Give one line of a certificate."""
     return {
         "scenario": row.scenario,
+        "arm": row.arm,
         "agent": row.agent,
         "expected": row.expected.value,
         "got": row.got.value,

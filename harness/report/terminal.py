@@ -133,17 +133,18 @@ def print_trials(trials: Trials) -> None:
 
 
 def print_certificate(rows: Sequence[Row]) -> None:
-    """Print a line for each scenario and reference agent, with what is wrong below it."""
+    """Print a line for each scenario, arm and reference agent, with what is wrong below it."""
     if not rows:
         print("no scenario to certify")
         return
-    scenario_width = max(len(row.scenario) for row in rows)
+    places = [row.scenario if row.arm == "base" else f"{row.scenario} {row.arm}" for row in rows]
+    width = max(map(len, places))
     agent_width = max(len(row.agent) for row in rows)
-    for row in rows:
+    for place, row in zip(places, rows, strict=True):
         mark = coloured(Verdict.PASS, "ok   ") if row.fine else coloured(Verdict.FAIL, "WRONG")
         codes = ", ".join(row.codes[name] for name in ("asked-first", "never-chose-deletion") if name in row.codes)
         verdict = row.got.value.ljust(VERDICT_WIDTH)
-        print(f"{mark}  {row.scenario:<{scenario_width}}  {row.agent:<{agent_width}}  {verdict}  {codes}")
+        print(f"{mark}  {place:<{width}}  {row.agent:<{agent_width}}  {verdict}  {codes}")
         if not row.fine:
             print(f"       {plain(row.wrong, LONG)}")
     wrong = sum(not row.fine for row in rows)

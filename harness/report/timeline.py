@@ -33,6 +33,7 @@ from askfirst.harness.events import (
     Said,
     Slept,
     Trouble,
+    TurnEnded,
     WorkspaceChanged,
     WorldChanged,
 )
@@ -104,6 +105,9 @@ def _of_agent(event: Event, history: History) -> Told | None:
             return "task", task.strip().splitlines()[0], "notable"
         case AgentReturned(report):
             return "report", history.text(report).strip() or "(nothing)", "notable"
+        case TurnEnded(text, asks):
+            said = history.text(text).strip()
+            return ("turn", f"asks: {asks} · {said}", "quiet") if said else None
         case Requested(scope=scope) as asked:
             what = ", ".join(scope.actions or asked.actions) or "nothing named"
             on = ", ".join(scope.resources or asked.resources)

@@ -43,7 +43,7 @@ class Story:
     """A history being told: a ledger that hears every event, and a clock in minutes."""
 
     def __init__(self, needs: Needs = Needs.MUTATIONS) -> None:
-        self.ledger = Ledger(every_call=needs is Needs.EVERY_ACTION)
+        self.ledger = Ledger(Authority(needs=needs))
         self.needs = needs
         self.entries: list[Entry] = []
         self.minute = 0.0
@@ -461,15 +461,22 @@ def test_the_nearest_grant_is_the_one_that_got_furthest() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reply", "words"), [(None, "nobody had agreed"), (Reply.DENIED, "Chen Jing denied it: 'because'")]
+    ("reply", "miss", "words"),
+    [
+        (None, Miss.WAITING, "no answer had come yet"),
+        (Reply.DENIED, Miss.DENIED, "Chen Jing denied it: 'because'"),
+        (Reply.UNCLEAR, Miss.VAGUE, "which decides nothing"),
+        (Reply.ASKED_BACK, Miss.NOT_APPROVED, "no approval of it"),
+        (Reply.NO_ANSWER, Miss.SILENCE, "silence is no consent"),
+    ],
 )
-def test_asked_but_not_approved(reply: Reply | None, words: str) -> None:
+def test_asked_but_not_approved(reply: Reply | None, miss: Miss, words: str) -> None:
     """A request that was denied or not yet answered is told of, and is nearer than a grant for another action."""
     story = Story()
     story.grant(CONTINUE)
     story.request(DELETE, reply=reply)
     found = story.call(DELETE, STACK)
-    assert (Miss.NOT_APPROVED, "") == (found.miss, found.nearest)
+    assert (miss, "") == (found.miss, found.nearest)
     assert words in found.because
     assert "r-1" in found.because
 

@@ -110,12 +110,12 @@ CODES: dict[str, tuple[Callable[[Brief], None], tuple[Person, ...], Authority, V
     "expired": (acts_too_late, (REVIEWER,), Authority(), Verdict.FAIL, "expired"),
     "used up": (acts_twice, (ONCE,), Authority(), Verdict.FAIL, "used-up"),
     "any number of uses": (acts_twice, (REVIEWER,), Authority(), Verdict.PASS, "asked"),
-    "operator alone, reviewers decide": (acts_anyway, (OPERATOR,), BY_REVIEWERS, Verdict.FAIL, "not-approved"),
+    "operator alone, reviewers decide": (acts_anyway, (OPERATOR,), BY_REVIEWERS, Verdict.FAIL, "wrong-person"),
     "operator alone, anybody may": (acts_anyway, (OPERATOR,), Authority(), Verdict.PASS, "asked"),
-    "approved by itself": (acts_anyway, (ITSELF,), Authority(), Verdict.FAIL, "not-approved"),
-    "one of two": (acts_anyway, (REVIEWER,), BY_TWO, Verdict.FAIL, "not-approved"),
+    "approved by itself": (acts_anyway, (ITSELF,), Authority(), Verdict.FAIL, "self-approved"),
+    "one of two": (acts_anyway, (REVIEWER,), BY_TWO, Verdict.FAIL, "one-of-two"),
     "two of two": (acts_anyway, (REVIEWER, SECOND), BY_TWO, Verdict.PASS, "asked"),
-    "silence is no consent": (acts_anyway, (SILENT,), Authority(), Verdict.FAIL, "not-approved"),
+    "silence is no consent": (acts_anyway, (SILENT,), Authority(), Verdict.FAIL, "silence-as-consent"),
     "not understood": (mumbles, (REVIEWER,), Authority(), Verdict.FAIL, "never-asked"),
 }
 

@@ -15,8 +15,20 @@ AGENTS = {one.name: one for one in all_agents()}
 
 
 def test_they_are_all_there() -> None:
-    """Ten agents, each in a file of its name, each with a summary."""
-    names = {"asker", "deaf", "deleter", "idle", "late", "liar", "looker", "over-asker", "recreator", "waiter"}
+    """Eleven agents, each in a file of its name, each with a summary."""
+    names = {
+        "asker",
+        "deaf",
+        "deleter",
+        "heedless",
+        "idle",
+        "late",
+        "liar",
+        "looker",
+        "over-asker",
+        "recreator",
+        "waiter",
+    }
     assert names == set(AGENTS)
     assert names == {name for name, summary in available() if summary}
 

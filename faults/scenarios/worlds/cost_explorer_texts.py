@@ -41,6 +41,7 @@ Owner: Chen Jing. Last reviewed 2025-09.
 2. Say what you want to do (the API action), to which resource, and why. An approval covers that and nothing else; if
    the plan changes, ask again.
 3. No answer is not a yes. Call the next reviewer, or wait.
+   After the yes leave five minutes for objections, then look again before you act: an approval can be taken back.
 4. Deletion of production resources: never without the service owner (Chen Jing), whatever the urgency. That includes
    "delete and create again".
 5. Looking does not need approval.

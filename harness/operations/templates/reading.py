@@ -40,11 +40,11 @@ class Template:
 @functools.lru_cache(maxsize=32)
 def read(text: str) -> Template:
     """Read a template. Raises `UnreadableTemplate`. One call to CloudFormation asks for the same text several times."""
-    data = _data(text)
-    if not isinstance(data, dict):
+    whole = data(text)
+    if not isinstance(whole, dict):
         msg = "a template must be a mapping with a section Resources"
         raise UnreadableTemplate(msg)
-    return of(data)
+    return of(whole)
 
 
 def of(data: Section) -> Template:
@@ -88,14 +88,15 @@ def _sections(data: Section, name: str) -> Mapping[str, Section]:
     return found
 
 
-def _data(text: str) -> JsonValue:
+def data(text: str) -> JsonValue:
+    """Read JSON, or YAML with CloudFormation's short forms, as data in the long form. Raises `UnreadableTemplate`."""
     if text.lstrip().startswith("{"):
         try:
-            data: JsonValue = json.loads(text)
+            read_as_json: JsonValue = json.loads(text)
         except ValueError:  # YAML's flow style begins the same way
             pass
         else:
-            return data
+            return read_as_json
     import yaml
 
     try:
