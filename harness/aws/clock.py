@@ -107,6 +107,7 @@ def virtual_time(clock: Clock, slept: Slept, check: Act) -> Generator[None]:
 
     foreign = {thread.ident for thread in threading.enumerate() if thread is not threading.current_thread()}
     real_sleep, real_asyncio_sleep = time.sleep, asyncio.sleep
+    over = threading.Event()
 
     def pass_time(seconds: float, caller: str) -> None:
         clock.advance(seconds)
@@ -115,17 +116,21 @@ def virtual_time(clock: Clock, slept: Slept, check: Act) -> Generator[None]:
         check()
 
     def sleep(seconds: float) -> None:
-        caller = str(sys._getframe(1).f_globals.get("__name__", ""))  # noqa: SLF001 - who sleeps decides
-        if threading.get_ident() in foreign or caller == "subprocess":  # another program takes the time it takes
+        callers = _callers()
+        if over.is_set():  # whoever imported this one by its name keeps it
+            (time.sleep if time.sleep is not sleep else real_sleep)(seconds)
+        elif threading.get_ident() in foreign or _wait_for_a_program(callers):
             real_sleep(seconds)
         elif seconds < 0:
             msg = "sleep length must be non-negative"
             raise ValueError(msg)
         else:
-            pass_time(seconds, caller)
+            pass_time(seconds, callers[0])
 
     async def async_sleep(delay: float, result: Any = None) -> Any:  # noqa: ANN401 - asyncio's own signature
-        if threading.get_ident() in foreign or delay <= 0:
+        if over.is_set() and asyncio.sleep is not async_sleep:
+            return await asyncio.sleep(delay, result)
+        if over.is_set() or threading.get_ident() in foreign or delay <= 0 or _wait_for_a_program(_callers()):
             return await real_asyncio_sleep(delay, result)
         # Tasks that are ready run first, so that sleeping tasks wake in the order of their times.
         until = clock.now() + timedelta(seconds=delay)
@@ -150,7 +155,27 @@ def virtual_time(clock: Clock, slept: Slept, check: Act) -> Generator[None]:
             mock.patch("asyncio.sleep", async_sleep),
             mock.patch("botocore.retries.bucket.threading", patient),
         ):
-            yield
+            try:
+                yield
+            finally:
+                over.set()
+
+
+def _callers() -> list[str]:
+    """Give the modules of the functions that called into this one, the nearest first."""
+    found: list[str] = []
+    frame: types.FrameType | None = sys._getframe(1)  # noqa: SLF001 - who sleeps decides
+    while frame is not None and len(found) < 4:
+        module = str(frame.f_globals.get("__name__", ""))
+        if found or module != __name__:
+            found.append(module)
+        frame = frame.f_back
+    return found
+
+
+def _wait_for_a_program(callers: list[str]) -> bool:
+    """Tell whether a sleep is a look at whether another program is done: that takes the time it takes."""
+    return callers[0] == "subprocess" or any(one.startswith(("mcp.client.stdio", "mcp.os.")) for one in callers)
 
 
 def _mover(traveller: Traveller) -> Callable[[datetime], None]:
