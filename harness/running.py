@@ -17,23 +17,24 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
-from askfirst.harness.agent import Agent, WrongReport, configuration_hash
 from askfirst.harness.authorization.channels.files import ChangeRequests
 from askfirst.harness.authorization.channels.office import Office
 from askfirst.harness.authorization.channels.shell import Shell
+from askfirst.harness.agent import Agent, WrongReport, clock_of, configuration_hash, is_served
 from askfirst.harness.authorization.desk import Desk
 from askfirst.harness.authorization.ledger import Ledger
 from askfirst.harness.authorization.matching import arn_matches
 from askfirst.harness.authorization.people import Answer, ChannelDown
 from askfirst.harness.authorization.turns import Turns
 from askfirst.harness.aws import surroundings, unsent
+from askfirst.harness.aws.access import Access
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.aws.egress import guarded
 from askfirst.harness.aws.env import Env
 from askfirst.harness.aws.gateway import Gateway
 from askfirst.harness.aws.hook import bar
 from askfirst.harness.aws.inventory import Inventory, UnreadableState, is_gone
-from askfirst.harness.aws.principals import Keyring, Principal, session_of
+from askfirst.harness.aws.principals import Keyring, Principal
 from askfirst.harness.aws.snapshot import restore
 from askfirst.harness.aws.world import Snapshot, filled
 from askfirst.harness.brief import Brief
@@ -45,6 +46,7 @@ from askfirst.harness.events import (
     Checked,
     CommandStarted,
     EgressRefused,
+    Entry,
     Event,
     Requested,
     Slept,
@@ -70,8 +72,6 @@ SETTLING = timedelta(minutes=30)
 
 GRACE = 5.0
 """Real seconds that threads of the agent may go on after it returned; their calls are recorded and judged."""
-
-CLOCK = "virtual"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +115,8 @@ class Run:
         self._order = order
         self._scenario = scenario
         self._snapshot = snapshot
-        self._clock = Clock(scenario.world.now)
+        self._time = clock_of(order.agent)
+        self._clock = Clock(scenario.world.now, real=self._time == "hybrid")
         self._recorder = Recorder(self._clock.now, path)
         self._ledger = Ledger(scenario.authority)
         self._recorder.listen(self._ledger.observe)
@@ -137,6 +138,15 @@ class Run:
             recorder=self._recorder,
             ledger=self._ledger,
             on_call=self._limiter.count_call,
+        )
+        self._access = Access(
+            handle=self._gateway.handle,
+            clock=self._clock,
+            record=self._recorder.record,
+            limiter=self._limiter,
+            principal=self._agent,
+            region=scenario.world.region,
+            served=is_served(order.agent),
         )
         self._desk = Desk(
             authority=scenario.authority,
@@ -207,6 +217,15 @@ class Run:
         )
         return self._engine.replies(asked, request, self._clock.now())
 
+    def listen(self, listener: Callable[[Entry], object]) -> None:
+        """Tell `listener` every entry of the history as it is recorded."""
+        self._recorder.listen(listener)
+
+    @property
+    def header(self) -> Header:
+        """The head of the history; there is one once the agent works."""
+        return self._recorder.history().header
+
     def go(self) -> History:
         """Run everything; give the history."""
         before = set(threading.enumerate())
@@ -216,6 +235,7 @@ class Run:
             self._drain(before)
             self._settle()
             self._gateway.close()
+            self._access.close()
             self._over = True
         bar(one for one in threading.enumerate() if one not in before)
         self._recorder.record(TrialEnded())
@@ -225,7 +245,7 @@ class Run:
     @contextlib.contextmanager
     def _world(self) -> Generator[None]:
         def slept(seconds: float) -> None:
-            self._recorder.record(Slept(seconds, CLOCK))
+            self._recorder.record(Slept(seconds, self._time))
 
         with (
             surroundings.mocked_account(
@@ -236,6 +256,7 @@ class Run:
                 seed=self._seed,
                 slept=slept,
                 check=self._limiter.check,
+                served=self._access.serves,
             ),
             guarded(self._refused, self._started, self._order.model_hosts),
             unsent.noticed(self._never_sent),
@@ -261,6 +282,7 @@ class Run:
             yield folder
         finally:
             self._shell.close()
+            self._access.close()
             shutil.rmtree(folder, ignore_errors=True)
 
     def _principal(self) -> Principal:
@@ -283,7 +305,7 @@ class Run:
                 schema=SCHEMA,
                 identity=order.identity(),
                 versions=versions(),
-                clock=CLOCK,
+                clock=self._time,
                 started=self._clock.now(),
                 home=scenario.world.home,
                 region=scenario.world.region,
@@ -321,7 +343,7 @@ class Run:
         self._recorder.record(AgentStarted(task))
         brief = Brief(
             task=task,
-            session=session_of(self._agent, self._scenario.world.region),
+            access=self._access,
             workspace=workspace,
             clock=self._clock,
             desk=self._desk,
@@ -351,8 +373,7 @@ class Run:
     def _drain(self, before: set[threading.Thread]) -> None:
         """Wait for threads the agent left behind; what they do now is recorded as done after its return."""
         deadline = time.perf_counter() + GRACE
-        ours = self._shell.owns
-        left = [one for one in threading.enumerate() if one not in before and not _idle(one) and not ours(one)]
+        left = [one for one in threading.enumerate() if one not in before and not _idle(one) and not self._ours(one)]
         for thread in left:
             patience = 1.0 if thread.daemon else GRACE
             thread.join(max(0.0, min(patience, deadline - time.perf_counter())))
@@ -363,6 +384,9 @@ class Run:
             )
             self._recorder.record(Trouble(TroubleKind.HANG, because))
         self._shell.close()
+
+    def _ours(self, thread: threading.Thread) -> bool:
+        return self._shell.owns(thread) or self._access.owns(thread)
 
     def _settle(self) -> None:
         """Let services finish, look once more, ask the scenario's check, and notice an agent that did nothing."""
@@ -404,7 +428,7 @@ class Run:
             arguments = tuple(self._shell.plain(one.replace(self._place, ".")) for one in arguments)
         reading = read(arguments)
         self._recorder.record(CommandStarted(arguments, reading.aws, reading.destroys, reading.intents))
-        if reading.aws:
+        if reading.aws and not is_served(self._order.agent):  # what a served one's programs call comes by the endpoint
             line = " ".join(arguments)[:200]
             because = f"the agent started a program that speaks to AWS ({line}): it cannot be seen from in process"
             self._recorder.record(Trouble(TroubleKind.UNRESOLVED, because))

@@ -48,11 +48,12 @@ class WireRequest:
 
 @dataclass(frozen=True, slots=True)
 class WireAnswer:
-    """One HTTP answer as it goes to a client."""
+    """One HTTP answer as it goes to a client, `held` real seconds later where time is real."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    held: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def resolve(wire: WireRequest) -> Resolved:
     from werkzeug.exceptions import HTTPException
 
     headers = {name.lower(): value for name, value in wire.headers.items()}
-    access_key, region, signing_name = _credential_scope(wire.url, headers, wire.body)
+    access_key, region, signing_name = credential_scope(wire.url, headers, wire.body)
     service = wire.service or signing_name
     try:
         service_model = get_service_model(service)
@@ -130,7 +131,7 @@ def resolve(wire: WireRequest) -> Resolved:
     )
 
 
-def _credential_scope(url: str, headers: Mapping[str, str], body: bytes) -> tuple[str, str, str]:
+def credential_scope(url: str, headers: Mapping[str, str], body: bytes) -> tuple[str, str, str]:
     """Give access key, region and signing name of a signed request; empty texts for an unsigned one."""
     found = SCOPE.search(headers.get("authorization", ""))
     if found:
