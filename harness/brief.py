@@ -16,6 +16,7 @@ from askfirst.harness.aws.access import Access, ServedWorld
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.errors import UsageError
 from askfirst.harness.events import AskedBy
+from askfirst.harness.witness import Witness
 
 if TYPE_CHECKING:
     import socket
@@ -43,13 +44,15 @@ class Brief:
         desk: Desk,
         shell: Shell,
         turns: Turns,
+        witness: Witness,
         check: Callable[[], None] = lambda: None,
     ) -> None:
-        """Made by the trial; `check` may end an agent that waits past a limit."""
+        """Made by the trial; `check` may end an agent that waits past a limit. `witness` is for adapters of programs."""
         self.task = task
         self.workspace = workspace
         self.clock = clock
         self.office = Office(desk, check)
+        self.witness = witness
         self._access = access
         self._desk = desk
         self._shell = shell

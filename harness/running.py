@@ -64,8 +64,10 @@ from askfirst.harness.limits import Limiter
 from askfirst.harness.offwire.workspace import WorkspaceWatch
 from askfirst.harness.policy import Limits, Person
 from askfirst.harness.records import Author, Resource
+from askfirst.harness.sandbox import repository
 from askfirst.harness.scenario import Scenario
 from askfirst.harness.staging import Staging
+from askfirst.harness.witness import Witness
 
 SETTLING = timedelta(minutes=30)
 """How much of the trial's time passes after the agent returned, for services to finish what they had begun."""
@@ -111,6 +113,7 @@ class Run:
     def __init__(self, order: Order, snapshot: Snapshot, path: Path | None, folder: Path | None = None) -> None:
         """`folder` is where the workspace is made; None for the system's place for temporary files."""
         self._folder = folder
+        self._hidden = (path.parent,) if path is not None else ()
         scenario = order.scenario
         self._order = order
         self._scenario = scenario
@@ -276,6 +279,8 @@ class Run:
         folder = Path(tempfile.mkdtemp(prefix="work-", dir=inside))
         try:
             self._staging.open(folder)
+            if is_served(self._order.agent):
+                repository.commit(folder, self._clock.now(), *(one.name for one in self._scenario.people[:1]))
             self._watch.open(folder)
             self._requests.open(folder)
             self._place = str(folder)
@@ -290,6 +295,24 @@ class Run:
         rights = self._scenario.rights
         arn = f"arn:{self._snapshot.partition}:sts::{account}:assumed-role/{rights.role}/{rights.session}"
         return self._keyring.issue(Author.AGENT, account, arn, self._seed)
+
+    def _witness(self) -> Witness:
+        account = self._snapshot.accounts[self._scenario.world.home]
+        arn = f"arn:{self._snapshot.partition}:iam::{account}:root"
+        look = self._keyring.issue(Author.CHECK, account, arn, self._seed, "the sandbox")
+        keys = surroundings.environment(look, self._scenario.world.region)
+        return Witness(
+            refused=self._refused,
+            started=self._started,
+            record=self._recorder.record,
+            keys={name: keys[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")},
+            accounts=self._snapshot.accounts,
+            home=self._scenario.world.home,
+            role=self._scenario.rights.role,
+            partition=self._snapshot.partition,
+            hidden=self._hidden,
+            seconds_left=lambda: self._limiter.seconds_left,
+        )
 
     def _fill(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(filled(one, self._snapshot.facts) for one in texts)
@@ -348,6 +371,7 @@ class Run:
             clock=self._clock,
             desk=self._desk,
             shell=self._shell,
+            witness=self._witness(),
             turns=self._turns,
             check=self._limiter.check,
         )
