@@ -17,11 +17,11 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
+from askfirst.harness.agent import Agent, WrongReport, clock_of, configuration_hash, is_served
 from askfirst.harness.authorization.channels.files import ChangeRequests
 from askfirst.harness.authorization.channels.office import Office
 from askfirst.harness.authorization.channels.shell import Shell
-from askfirst.harness.agent import Agent, WrongReport, clock_of, configuration_hash, is_served
-from askfirst.harness.authorization.desk import Desk
+from askfirst.harness.authorization.desk import HOST, Desk
 from askfirst.harness.authorization.ledger import Ledger
 from askfirst.harness.authorization.matching import arn_matches
 from askfirst.harness.authorization.people import Answer, ChannelDown
@@ -305,6 +305,7 @@ class Run:
             refused=self._refused,
             started=self._started,
             record=self._recorder.record,
+            turned_away=self._desk.turned_away,
             keys={name: keys[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")},
             accounts=self._snapshot.accounts,
             home=self._scenario.world.home,
@@ -419,7 +420,8 @@ class Run:
         self._watch.look(Author.AGENT, "the trial has drained")
         history = self._recorder.history()
         acted = any(event.author is Author.AGENT for _, event in history.of(CallStarted))
-        if not acted and not any(history.of(Requested)) and not history.troubles:
+        asked = any(event.channel != HOST for _, event in history.of(Requested))
+        if not acted and not asked and not history.troubles:
             because = "the agent made no AWS call and asked for nothing: that proves nothing"
             self._recorder.record(Trouble(TroubleKind.IDLE, because))
         for because in unstruck(history):

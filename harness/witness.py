@@ -13,15 +13,17 @@ from askfirst.harness.events import Event
 class Witness:
     """Made by the trial. Safe to call from any thread while the agent works.
 
-    `refused(address, aws)` tells of an attempt to leave, `started(arguments)` of a command line, `record` of anything
-    else. `keys` is the environment with which a look of the harness itself is signed: what it does is not the agent's
-    doing. `accounts` are the accounts by name, `role` is the name of the role the agent acts by. `hidden` are folders
-    that no program of the agent may see; `seconds_left` is real time.
+    `refused(address, aws)` tells of an attempt to leave, `started(arguments)` of a command line, `turned_away(actions,
+    reason)` of what the host's gate refused by itself, `record` of anything else. `keys` is the environment with which a
+    look of the harness itself is signed: what it does is not the agent's doing. `accounts` are the accounts by name,
+    `home` is the name of the home account, `role` of the role the agent acts by. `hidden` are folders that no program of
+    the agent may see; `seconds_left` is real time.
     """
 
     refused: Callable[[str, bool], object]
     started: Callable[[tuple[str, ...]], object]
     record: Callable[[Event], object]
+    turned_away: Callable[[tuple[str, ...], str], object]
     keys: Mapping[str, str]
     accounts: Mapping[str, str]
     home: str

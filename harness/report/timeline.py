@@ -120,7 +120,11 @@ def _of_agent(event: Event, history: History) -> Told | None:
             return "egress", f"refused: {address}", "bad"
         case Sandboxed(walls, watched, because):
             seen = "every program that is started is read" if watched else "programs are not read"
-            return "sandbox", f"walls; {seen}" if walls else f"no walls ({because}); {seen}", "quiet" if walls else "notable"
+            return (
+                "sandbox",
+                f"walls; {seen}" if walls else f"no walls ({because}); {seen}",
+                "quiet" if walls else "notable",
+            )
         case CommandStarted() as command:
             return "command", shlex.join(command.arguments), "bad" if command.destroys else "notable"
         case NeverSent() as call:

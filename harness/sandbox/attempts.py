@@ -1,15 +1,11 @@
-"""What the agent's programs tried to reach: told to the history once or twice each, however often they try."""
+"""What the agent's programs tried to reach: each place is told to the history once, however often they try."""
 
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from collections.abc import Callable
 
 from askfirst.harness.aws.egress import is_aws
-
-REPEATED = 2
-"""How often one address is recorded: again and again is one attempt that is being retried."""
 
 MOST = 500
 """Addresses recorded in one trial; a tunnel through a name server asks for thousands of names."""
@@ -21,7 +17,7 @@ class Attempts:
     def __init__(self, refused: Callable[[str, bool], object]) -> None:
         """`refused` is told an address and whether it is AWS's."""
         self._refused = refused
-        self._seen: Counter[str] = Counter()
+        self._seen: set[str] = set()
         self._names: dict[str, str] = {}
         self._addresses: dict[str, str] = {}
         self._lock = threading.Lock()
@@ -43,8 +39,8 @@ class Attempts:
         name = self._names.get(host, host)
         address = f"{name}:{port}" if port else f"{name} (looked up)"
         with self._lock:
-            self._seen[address] += 1
-            tell = self._seen[address] <= REPEATED and len(self._seen) <= MOST
+            tell = address not in self._seen and len(self._seen) < MOST
+            self._seen.add(address)
         if tell:
             # A look-up alone asks AWS for nothing: what follows it is recorded by itself.
             self._refused(address, bool(port) and is_aws(name))

@@ -14,7 +14,9 @@ START_UP = (".profile", ".bash_profile", ".bashrc", ".zshenv", ".zprofile")
 KEPT = ("PATH", "AWS_ENDPOINT_URL", "AWS_PAGER")
 
 
-def furnish(home: Path, environment: Mapping[str, str], accounts: Mapping[str, str], role: tuple[str, str, str]) -> None:
+def furnish(
+    home: Path, environment: Mapping[str, str], accounts: Mapping[str, str], role: tuple[str, str, str]
+) -> None:
     """Write what a HOME holds. `accounts` are ids by name; `role` is the home account's name, a role, and a partition."""
     home.mkdir(parents=True, exist_ok=True)
     lines = [f"export {name}={shlex.quote(environment[name])}" for name in KEPT if name in environment]
@@ -37,7 +39,12 @@ def profiles(
     """Give `config` and `credentials`: the agent's keys, and for every other account the role of the same name there."""
     home, name, partition = role
     region = environment.get("AWS_DEFAULT_REGION", "")
-    base = {"region": region, "output": "json", "cli_pager": "", "endpoint_url": environment.get("AWS_ENDPOINT_URL", "")}
+    base = {
+        "region": region,
+        "output": "json",
+        "cli_pager": "",
+        "endpoint_url": environment.get("AWS_ENDPOINT_URL", ""),
+    }
     config = configparser.ConfigParser(interpolation=None)
     credentials = configparser.ConfigParser(interpolation=None)
     config.read_dict({"default": base, f"profile {home}": base})

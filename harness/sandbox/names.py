@@ -16,11 +16,10 @@ NO_SUCH_NAME = 3
 class NameServer:
     """Answers the questions that arrive at a socket of the sandbox, and records what was asked."""
 
-    def __init__(self, attempts: Attempts, known: Mapping[str, str], near: tuple[str, ...]) -> None:
-        """`known` are the names of relays with their addresses; what ends with one of `near` is this machine."""
+    def __init__(self, attempts: Attempts, known: Mapping[str, str]) -> None:
+        """`known` are the names of relays with their addresses."""
         self._attempts = attempts
         self._known = known
-        self._near = near
 
     def answer(self, line: socket.socket) -> None:
         """Answer one question; what is none is left alone."""
@@ -48,7 +47,7 @@ class NameServer:
     def _find(self, name: str, kind: int) -> str:
         """Give the address of a name, '' where this kind of question has no answer."""
         name = name.lower().rstrip(".")
-        if name == "localhost" or name.endswith((".localhost", *self._near)):
+        if name == "localhost" or name.endswith(".localhost"):
             return "127.0.0.1" if kind == A else ""
         if name in self._known:
             return self._known[name] if kind == A else ""

@@ -1,4 +1,4 @@
-"""A proxy that hears where programs want to go, says no, and records it: HTTP, CONNECT and SOCKS. Relays alone it lets through."""
+"""A proxy that hears where programs want to go, says no, and records it: HTTP, CONNECT and SOCKS. Relays it lets through."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import threading
 from collections.abc import Sequence
 
 from askfirst.harness.sandbox.attempts import Attempts
-from askfirst.harness.sandbox.relaying import Place, carry
+from askfirst.harness.sandbox.relaying import Place, carry, connected
 
 PATIENCE = 5.0
 """Real seconds that who has connected gets to say where it wants to go."""
@@ -55,7 +55,7 @@ class RefusingProxy:
             secure = request.startswith(b"CONNECT") or b"https://" in request[:40]
             place = Place(host, int(found[2] or (443 if secure else 80)))
             if place in self._relays and request.startswith(b"CONNECT"):
-                with socket.create_connection((place.host, place.port), 30) as far:
+                with connected(place) as far:
                     line.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
                     carry(line, far)
                 return

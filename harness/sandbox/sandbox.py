@@ -27,6 +27,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from askfirst.harness.authorization.channels.command import ADDRESS
+from askfirst.harness.errors import LimitReached
 from askfirst.harness.events import Sandboxed, Trouble, TroubleKind
 from askfirst.harness.sandbox import environment as environments
 from askfirst.harness.sandbox import home as homes
@@ -45,7 +46,6 @@ from askfirst.harness.sandbox.walls import USER, walls
 from askfirst.harness.sandbox.watching import Lines, Watcher
 
 if TYPE_CHECKING:
-    from askfirst.harness.aws.access import ServedWorld
     from askfirst.harness.brief import Brief
 
 NAME = "ops"
@@ -131,9 +131,20 @@ class Sandbox:
             self._undo = undo.pop_all()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        """End everything."""
-        self._undo.close()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End everything, to the end: a limit of the trial that rings meanwhile must wait."""
+        ending = threading.Thread(target=self._undo.close)
+        ending.start()
+        rung: LimitReached | None = None
+        while ending.is_alive():
+            try:
+                ending.join()
+            except LimitReached as limit:
+                rung = limit
+        if rung is not None and error is None:
+            raise rung
 
     @property
     def watched(self) -> bool:
@@ -141,7 +152,12 @@ class Sandbox:
         return sys.platform == "linux"
 
     def run(
-        self, argv: Sequence[str], stdin: str = "", *, limit: float | None = None, added: Mapping[str, str] | None = None
+        self,
+        argv: Sequence[str],
+        stdin: str = "",
+        *,
+        limit: float | None = None,
+        added: Mapping[str, str] | None = None,
     ) -> Finished:
         """Run a program in the workspace until it ends, with all it started; kill them when real time is up.
 
@@ -233,13 +249,12 @@ class Sandbox:
         self._session = Session(self._folder / "session", wanted, self._least, self._watch)
         sniffer, *rest = self._session.sockets
         servers, (account, proxy, *relays) = rest[: -len(places)], rest[-len(places) :]
-        names = NameServer(
-            self._attempts, {one.host: far[one] for one in self._relays if not one.near}, (".127.0.0.1",)
-        )
+        names = NameServer(self._attempts, {one.host: far[one] for one in self._relays if not one.near})
         self._outside.watch(sniffer, functools.partial(self._sniffed, sniffer))
         for line in servers:
             self._outside.watch(line, functools.partial(_always, names.answer, line))
-        self.world = self._brief.serve(account, f"http://127.0.0.1:{account.getsockname()[1]}")
+        # By name: what clients put before it (an account, a bucket) is found too, for the name server knows it.
+        self.world = self._brief.serve(account, f"http://localhost:{account.getsockname()[1]}")
         self._attend(proxy, relays)
 
     def _open_plain(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+from pathlib import Path
 
 
 def end_strays(name: str, value: str) -> int:
@@ -16,8 +17,7 @@ def end_strays(name: str, value: str) -> int:
             if not entry.isdigit() or int(entry) == os.getpid():
                 continue
             with contextlib.suppress(OSError):
-                with open(f"/proc/{entry}/environ", "rb") as file:  # noqa: PTH123
-                    if mark in file.read().split(b"\0"):
-                        os.kill(int(entry), signal.SIGKILL)
-                        ended += 1
+                if mark in Path(f"/proc/{entry}/environ").read_bytes().split(b"\0"):
+                    os.kill(int(entry), signal.SIGKILL)
+                    ended += 1
     return ended

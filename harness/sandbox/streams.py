@@ -34,7 +34,9 @@ class Streams:
         self.theirs = (read, out, err)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Close what is open."""
         self._let_go()
         for thread in self._threads:

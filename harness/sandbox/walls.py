@@ -43,7 +43,9 @@ def walls(
         seen=tuple(
             str(one)
             for one in dict.fromkeys(map(_real, shown))
-            if one.exists() and any(one.is_relative_to(cover) for cover in hides) and one not in {real_home, *hides, *mine}
+            if one.exists()
+            and any(one.is_relative_to(cover) for cover in hides)
+            and one not in {real_home, *hides, *mine}
         ),
         covered=tuple(map(str, hides)),
         files={"/etc/passwd": _passwd(folder, home, user)} if Path("/etc/passwd").exists() else {},

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import os
 import socket
 import struct
 from collections.abc import Callable, Collection
@@ -91,7 +90,7 @@ class Watcher:
         found = memory.exists(path, question.arguments[0] if first else -100) if path else True
         fcntl.ioctl(listener, VALID, struct.pack("Q", question.id))  # else what was read is another's memory
         if found and words:  # shells try every folder of PATH
-            self._started(question.pid, (os.path.basename(path) or words[0], *words[1:]))
+            self._started(question.pid, (path.rpartition("/")[2] or words[0], *words[1:]))
 
     def _connection(self, name: str, question: Question, memory: Memory) -> int:
         arguments = question.arguments

@@ -88,17 +88,17 @@ class _Session:
     def go(self) -> None:
         """Serve until the harness hangs up."""
         woken, wake = os.pipe()
-        os.set_blocking(wake, False)  # noqa: FBT003
+        os.set_blocking(wake, False)
         signal.set_wakeup_fd(wake)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         for ignored in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
             signal.signal(ignored, signal.SIG_IGN)
         while True:
-            ready, _, _ = select.select([self._line, woken], [], [])
+            ready, _, _ = select.select([self._line.fileno(), woken], [], [])
             if woken in ready:
                 os.read(woken, 512)
                 self._reap()
-            if self._line in ready and not self._message():
+            if self._line.fileno() in ready and not self._message():
                 processes.end(os.getpid())
                 os._exit(0)
 
@@ -192,5 +192,5 @@ def _say(line: socket.socket, message: dict[str, object]) -> None:
 
 
 def _write(path: str, text: str) -> None:
-    with open(path, "w") as file:  # noqa: PTH123 - pathlib takes longer to import than all else here to run
+    with open(path, "w") as file:
         file.write(text)

@@ -38,7 +38,7 @@ def descendants(root: int) -> dict[int, tuple[str, int]]:
         for entry in os.listdir("/proc"):
             if entry.isdigit():
                 with contextlib.suppress(OSError, ValueError, IndexError):
-                    with open(f"/proc/{entry}/stat", errors="replace") as file:  # noqa: PTH123 - see main
+                    with open(f"/proc/{entry}/stat", errors="replace") as file:
                         head, _, tail = file.read().rpartition(")")
                     state, parent = tail.split()[:2]
                     if state not in "ZX":

@@ -20,6 +20,11 @@ NUMBERS = {
 IO_URING = 425
 """Connects without a system call of its own; programs go on without it."""
 
+MEDDLING = {"x86_64": (101, 310, 311, 438), "aarch64": (117, 270, 271, 438)}
+"""ptrace, process_vm_readv, process_vm_writev, pidfd_getfd: hands in other processes, among them the harness."""
+
+EPERM = 1
+
 PROGRAMS = ("execve", "execveat")
 CONNECTIONS = ("connect", "sendto", "sendmsg", "sendmmsg")
 
@@ -41,6 +46,8 @@ def program(*, connections: bool) -> bytes:
         # `send` is `sendto` without an address: the fifth argument, low half and high half.
         lines += [_skip_if(known["sendto"], 0, 5), _load(48), _skip_if(0, 0, 3), _load(52), _skip_if(0, 0, 1)]
         lines += [_answer(ALLOW), _load(0)]
+        for number in MEDDLING[platform.machine()]:
+            lines += [_skip_if(number, 0, 1), _answer(REFUSE | EPERM)]
     for number in asked:
         lines += [_skip_if(number, 0, 1), _answer(ASK)]
     lines += [_answer(ALLOW)]
