@@ -32,6 +32,7 @@ class Streams:
         else:
             read, self._into = os.open(os.devnull, os.O_RDONLY), -1
         self.theirs = (read, out, err)
+        self._given = False
         return self
 
     def __exit__(
@@ -79,6 +80,7 @@ class Streams:
         os.close(self._into)
 
     def _let_go(self) -> None:
-        for one in self.theirs:
-            os.close(one)
-        self.theirs = ()  # type: ignore[assignment]
+        if not self._given:
+            self._given = True
+            for one in self.theirs:
+                os.close(one)
