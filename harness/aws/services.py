@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import gzip
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,7 +92,7 @@ def service_of(request: WireRequest, signing_name: str) -> str:
         return _first([one for one in fitting if one.target and one.target == target.rpartition(".")[0]])
     if version:
         return _first([one for one in fitting if one.form and one.version == version])
-    return _routed(fitting, request) if signing_name else ""
+    return routed([one.name for one in fitting if one.rest], request) if signing_name else ""
 
 
 def _first(fitting: list[Facts]) -> str:
@@ -107,20 +107,19 @@ def _version(request: WireRequest, headers: Mapping[str, str]) -> str:
     return parse_qs(text).get("Version", [""])[0] if "Version=" in text else ""
 
 
-def _routed(fitting: tuple[Facts, ...], request: WireRequest) -> str:
-    """Give the first service that has an operation at the path."""
+def routed(names: Iterable[str], request: WireRequest) -> str:
+    """Give the first of these services that has an operation at the path, '' where none has."""
     from moto.core.request import Request
     from moto.core.routing import get_service_router
     from werkzeug.exceptions import HTTPException
 
     made = Request.from_primitives(request.method, request.url, request.headers, request.body)
-    for one in fitting:
-        if one.rest:
-            try:
-                get_service_router(one.name).match(made)
-            except (HTTPException, KeyError, NotImplementedError):
-                continue
-            return one.name
+    for name in names:
+        try:
+            get_service_router(name).match(made)
+        except (HTTPException, KeyError, NotImplementedError):
+            continue
+        return name
     return ""
 
 
