@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from askfirst.harness.aws.egress import AWS_HOST, LOOPBACK
+from askfirst.harness.aws.disguise import answers_at
+from askfirst.harness.aws.egress import LOOPBACK
 from askfirst.harness.aws.services import host_of, routed, service_of
 from askfirst.harness.aws.wire import WireRequest, credential_scope
 
@@ -55,7 +56,7 @@ class Addressing:
         if "content-length" not in headers and http.body:
             kept["Content-Length"] = str(len(http.body))
         request = WireRequest(http.method, f"https://{named}{path}{query}", kept, http.body)
-        if not LOOPBACK.match(named) and not named.endswith(".localhost") and not AWS_HOST.search(named):
+        if not LOOPBACK.match(named) and not named.endswith(".localhost") and not answers_at(request.url):
             return request  # nobody's address: the gateway refuses and records it
         _, region, signing_name = credential_scope(request.url, headers, http.body)
         service = service_of(request, signing_name) or ("" if signing_name else _unsigned(path, headers))
