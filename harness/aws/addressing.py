@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from askfirst.harness.aws.egress import AWS_HOST, LOOPBACK
-from askfirst.harness.aws.services import host_of, service_of
+from askfirst.harness.aws.disguise import answers_at
+from askfirst.harness.aws.egress import LOOPBACK
+from askfirst.harness.aws.services import host_of, routed, service_of
 from askfirst.harness.aws.wire import WireRequest, credential_scope
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ class Unreadable(Exception):
     """It may be a call, and we cannot tell which. The message says why."""
 
 
+class Nonsense(Exception):
+    """Nobody signed it, and no operation is like it: whatever was meant, in AWS it would do nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Addressing:
     """How requests at our address are understood: unsigned ones are for S3 in the home region, as there it may be."""
@@ -41,7 +46,7 @@ class Addressing:
     suffix: str
 
     def request(self, http: HttpRequest) -> WireRequest:
-        """Give the request as AWS would get it. Raises `Unreadable`."""
+        """Give the request as AWS would get it. Raises `Unreadable` or `Nonsense`."""
         headers = {name.lower(): value for name, value in http.headers.items()}
         if BINARY.search(headers.get("content-type", "")) or BINARY.search(headers.get("smithy-protocol", "")):
             msg = f"{http.method} {http.target}: the protocol CBOR is not spoken here"
@@ -51,7 +56,7 @@ class Addressing:
         if "content-length" not in headers and http.body:
             kept["Content-Length"] = str(len(http.body))
         request = WireRequest(http.method, f"https://{named}{path}{query}", kept, http.body)
-        if not LOOPBACK.match(named) and not named.endswith(".localhost") and not AWS_HOST.search(named):
+        if not LOOPBACK.match(named) and not named.endswith(".localhost") and not answers_at(request.url):
             return request  # nobody's address: the gateway refuses and records it
         _, region, signing_name = credential_scope(request.url, headers, http.body)
         service = service_of(request, signing_name) or ("" if signing_name else _unsigned(path, headers))
@@ -64,7 +69,13 @@ class Addressing:
         host = host_of(service, region or self.region, self.suffix)
         if service == "s3control":
             host = f"{headers.get('x-amz-account-id', '').strip() or '0'}.{host}"
-        return WireRequest(http.method, f"https://{host}{path}{query}", kept, http.body, service=service)
+        request = WireRequest(http.method, f"https://{host}{path}{query}", kept, http.body, service=service)
+        # A form may be a signed upload, which no model knows of.
+        form = headers.get("content-type", "").startswith("multipart/")
+        if service == "s3" and not signing_name and not form and not routed(["s3"], request):
+            msg = f"{http.method} {path[:200]}"
+            raise Nonsense(msg)
+        return request
 
     def _place(self, target: str, host: str) -> tuple[str, str, str]:
         """Give host name, path and query of a target; a whole address there (as to a proxy) stands above the header."""

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Protocol
 
 from askfirst.harness.aws import http1, refusing
-from askfirst.harness.aws.addressing import Addressing, Unreadable
+from askfirst.harness.aws.addressing import Addressing, Nonsense, Unreadable
 from askfirst.harness.aws.gateway import Closed, Dropped, NotUnderstood
 from askfirst.harness.aws.http1 import BadRequest, HttpRequest
 from askfirst.harness.aws.wire import WireAnswer, WireRequest
@@ -167,6 +167,9 @@ class Endpoint:
             return self._trial.handle(self._addressing.request(request))
         except Unreadable as error:
             self._trial.unreadable(str(error))
+            return refusing.not_understood(request, self._trial.now(), next(self._numbers))
+        except Nonsense as error:
+            self._trial.nonsense(str(error))
             return refusing.not_understood(request, self._trial.now(), next(self._numbers))
         except NotUnderstood:
             return refusing.not_understood(request, self._trial.now(), next(self._numbers))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import gzip
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,10 +89,12 @@ def service_of(request: WireRequest, signing_name: str) -> str:
         return fitting[0].name
     target, version = headers.get("x-amz-target", ""), _version(request, headers)
     if target:
-        return _first([one for one in fitting if one.target and one.target == target.rpartition(".")[0]])
+        prefix, _, operation = target.rpartition(".")
+        aimed = [one for one in fitting if one.target and one.target == prefix]
+        return _first([one for one in aimed if len(aimed) == 1 or _has(one.name, operation)] or aimed)
     if version:
         return _first([one for one in fitting if one.form and one.version == version])
-    return _routed(fitting, request) if signing_name else ""
+    return routed([one.name for one in fitting if one.rest], request) if signing_name else ""
 
 
 def _first(fitting: list[Facts]) -> str:
@@ -107,21 +109,33 @@ def _version(request: WireRequest, headers: Mapping[str, str]) -> str:
     return parse_qs(text).get("Version", [""])[0] if "Version=" in text else ""
 
 
-def _routed(fitting: tuple[Facts, ...], request: WireRequest) -> str:
-    """Give the first service that has an operation at the path."""
+def _has(name: str, operation: str) -> bool:
+    from moto.core.utils import get_service_model
+
+    return operation in get_service_model(name).operation_names
+
+
+def routed(names: Iterable[str], request: WireRequest) -> str:
+    """Give the first of these services that has an operation at the path, '' where none has.
+
+    One whose path has as many parts as the request's stands before one whose last part swallows the rest.
+    """
     from moto.core.request import Request
     from moto.core.routing import get_service_router
     from werkzeug.exceptions import HTTPException
 
     made = Request.from_primitives(request.method, request.url, request.headers, request.body)
-    for one in fitting:
-        if one.rest:
-            try:
-                get_service_router(one.name).match(made)
-            except (HTTPException, KeyError, NotImplementedError):
-                continue
-            return one.name
-    return ""
+    parts = urlsplit(request.url).path.rstrip("/").count("/")
+    loosely = ""
+    for name in names:
+        try:
+            operation, _ = get_service_router(name).match(made)
+        except (HTTPException, KeyError, NotImplementedError):
+            continue
+        if operation.http["requestUri"].split("?")[0].rstrip("/").count("/") == parts:
+            return name
+        loosely = loosely or name
+    return loosely
 
 
 @functools.lru_cache(maxsize=512)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import base64
 import functools
+import gzip
 import hashlib
 import io
 import re
 import warnings
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -90,6 +92,8 @@ def resolve(wire: WireRequest) -> Resolved:
     headers = {name.lower(): value for name, value in wire.headers.items()}
     access_key, region, signing_name = credential_scope(wire.url, headers, wire.body)
     service = wire.service or signing_name
+    if headers.get("content-encoding") == "gzip" and service != "s3":
+        wire = _unpacked(wire)
     try:
         service_model = get_service_model(service)
         request = Request.from_primitives(wire.method, wire.url, wire.headers, wire.body)
@@ -129,6 +133,17 @@ def resolve(wire: WireRequest) -> Resolved:
         attempt=int(attempt[1]) if attempt else 1,
         user_agent=headers.get("user-agent", ""),
     )
+
+
+def _unpacked(wire: WireRequest) -> WireRequest:
+    """Give a request whose body the client compressed as if it had not; objects of S3 are stored as they come."""
+    try:
+        body = gzip.decompress(wire.body)
+    except (OSError, EOFError, zlib.error) as error:
+        msg = f"{wire.method} {wire.url}: what says that it is compressed is not: {error}"
+        raise CannotResolve(msg) from error
+    headers = {name: value for name, value in wire.headers.items() if name.lower() not in {*OF_THE_BODY, "content-encoding"}}
+    return replace(wire, headers={**headers, "Content-Length": str(len(body))}, body=body)
 
 
 def credential_scope(url: str, headers: Mapping[str, str], body: bytes) -> tuple[str, str, str]:
