@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -33,10 +34,10 @@ def walls(
     ours = Path(askfirst.__file__).resolve().parent
     parts = [one.resolve() for one in ours.iterdir() if one.is_dir()]
     real_home = Path("~").expanduser().resolve()
-    covered = [*map(Path, COVERED), real_home, Path.cwd() / ".askfirst", *hidden, *parts]
+    covered = [*map(Path, COVERED), real_home, Path(pwd.getpwuid(os.getuid()).pw_dir), Path.cwd() / ".askfirst", *hidden, *parts]
     # What covers the whole machine would cover the programs too.
     hides = [one for one in dict.fromkeys(map(_real, covered)) if one.exists() and len(one.parts) > 1]
-    shown = [*_programs(path, real_home), *map(Path, (sys.prefix, sys.base_prefix)), *seen]
+    shown = [*_programs(path, {real_home, Path(pwd.getpwuid(os.getuid()).pw_dir)}), *map(Path, (sys.prefix, sys.base_prefix)), *seen]
     mine = [_real(one) for one in own]
     return Walls(
         own=tuple(map(str, mine)),
@@ -52,14 +53,14 @@ def walls(
     )
 
 
-def _programs(path: str, home: Path) -> list[Path]:
+def _programs(path: str, homes: set[Path]) -> list[Path]:
     """Give what the programs of PATH are made of: the folder above a `bin`, unless it is HOME."""
     found: list[Path] = []
     for one in path.split(os.pathsep):
         place = Path(one)
         if one and place.is_dir():
             above = place.resolve().parent
-            found += [place] if above == home or home.is_relative_to(above) else [above]
+            found += [place] if any(home.is_relative_to(above) for home in homes) else [above]
     return found
 
 

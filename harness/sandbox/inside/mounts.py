@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from askfirst.harness.sandbox.inside import syscalls as calls
 
 DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
+SCRATCH = ("/tmp", "/var/tmp", "/run")  # noqa: S108 - they are the sandbox's own
 LINKS = {"fd": "/proc/self/fd", "stdin": "/proc/self/fd/0", "stdout": "/proc/self/fd/1", "stderr": "/proc/self/fd/2"}
 
 
@@ -30,6 +31,8 @@ def wall_off(*, own: Sequence[str], seen: Sequence[str], covered: Sequence[str],
     for path in sorted(covered, key=len):
         if os.path.isdir(path):
             _empty(path)
+            if not any(one.startswith(f"{path}/") for one in (*own, *seen)) and path not in SCRATCH:
+                calls.mount_setattr(path, calls.ATTR_RDONLY)
         elif os.path.exists(path):
             calls.move_mount(nothing, path)
             nothing = calls.open_tree("/dev/null")

@@ -23,6 +23,7 @@ IO_URING = 425
 MEDDLING = {"x86_64": (101, 310, 311, 438), "aarch64": (117, 270, 271, 438)}
 """ptrace, process_vm_readv, process_vm_writev, pidfd_getfd: hands in other processes, among them the harness."""
 
+SOCKET = {"x86_64": 41, "aarch64": 198}
 EPERM = 1
 
 PROGRAMS = ("execve", "execveat")
@@ -48,6 +49,7 @@ def program(*, connections: bool) -> bytes:
         lines += [_answer(ALLOW), _load(0)]
         for number in MEDDLING[platform.machine()]:
             lines += [_skip_if(number, 0, 1), _answer(REFUSE | EPERM)]
+        lines += _no_raw_sockets(SOCKET[platform.machine()])
     for number in asked:
         lines += [_skip_if(number, 0, 1), _answer(ASK)]
     lines += [_answer(ALLOW)]
@@ -55,6 +57,22 @@ def program(*, connections: bool) -> bytes:
 
 
 _Line = tuple[int, int, int, int]
+
+
+def _no_raw_sockets(number: int) -> list[tuple[int, int, int, int]]:
+    """Refuse sockets that make packets of their own, which no connection is asked about; netlink's are called raw too."""
+    return [
+        _skip_if(number, 0, 9),
+        _load(16),  # the family
+        _skip_if(17, 5, 0),  # packets
+        _skip_if(2, 1, 0),
+        _skip_if(10, 0, 4),
+        _load(24),
+        (0x54, 0, 0, 15),  # without the flags
+        _skip_if(3, 0, 1),
+        _answer(REFUSE | EPERM),
+        _load(0),
+    ]
 
 
 def _load(offset: int) -> _Line:
