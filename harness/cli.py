@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from askfirst.harness import cli_faults, cli_run, cli_serve
+from askfirst.harness import cli_explain, cli_faults, cli_run, cli_serve
 from askfirst.harness.cli_options import STORE, AsJson, Store
 
 if TYPE_CHECKING:
@@ -328,5 +328,6 @@ def _in_words(value: str | bool | list[str]) -> str:  # noqa: FBT001 - a value t
     return value if isinstance(value, str) else ", ".join(value)
 
 
+app.command()(cli_explain.explain)
 app.command()(cli_faults.schema)
 app.add_typer(cli_faults.faults)
