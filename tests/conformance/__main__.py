@@ -97,7 +97,7 @@ def main() -> int:
     """Print both numbers and the tests that differ."""
     parser = argparse.ArgumentParser(prog="python -m tests.conformance", description=__doc__)
     parser.add_argument("--cache", type=Path, default=ROOT / ".venv-conformance" / "moto")
-    parser.add_argument("--plain", action="store_true", help="our answers without the disguise")
+    parser.add_argument("--disguised", action="store_true", help="our answers as in a trial")
     parser.add_argument("modules", nargs="*", default=MODULES)
     options = parser.parse_args()
     folder = sources(options.cache)
@@ -105,10 +105,10 @@ def main() -> int:
         print(f"skipped: {folder}")
         return 0
     port = _port()
-    plain = ["--plain"] if options.plain else []
+    disguised = ["--disguised"] if options.disguised else []
     servers = {
         "stock moto_server": [sys.executable, "-m", "moto.server", "-p", str(port)],
-        "our endpoint": [sys.executable, "-m", "tests.conformance.server", str(port), *plain],
+        "our endpoint": [sys.executable, "-m", "tests.conformance.server", str(port), *disguised],
     }
     results: dict[str, Results] = {}
     for name, command in servers.items():
