@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import secrets
 import signal
 import socket
 import subprocess
@@ -259,24 +260,32 @@ def test_where_walls_are_refused_there_is_the_rest(inside: Inside, monkeypatch: 
 
 
 @walled
-def test_a_trial_leaves_nothing(inside: Inside, *, walled: bool) -> None:
+def test_a_trial_leaves_nothing(
+    inside: Inside, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, walled: bool
+) -> None:
     """No process, thread, descriptor or folder is left of a sandbox."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    seconds = _number()
     inside(lambda *_: None, walled=walled)  # what is loaded once is loaded now
-    before = _left()
+    before = _left(seconds)
 
     def act(brief: Brief, sandbox: Sandbox) -> None:
         del brief
-        sandbox.run(["bash", "-c", "setsid sleep 577 & echo x > ~/file"])
+        sandbox.run(["bash", "-c", f"setsid sleep {seconds} & echo x > ~/file"])
 
     inside(act, walled=walled)
 
-    assert before == _left()
+    assert before == _left(seconds)
 
 
-def _left() -> tuple[int, int, list[str], bool]:
-    folders = sorted(one.name for one in Path(tempfile.gettempdir()).glob("ops-*"))
-    sleeps = any(b"sleep\x00577" in _read(one) for one in Path("/proc").glob("[0-9]*/cmdline"))
-    return threading.active_count(), len(list(Path("/proc/self/fd").iterdir())), folders, sleeps
+def _left(seconds: int) -> tuple[int, int, list[str], bool]:
+    folders = sorted(one.name for one in Path(tempfile.gettempdir()).iterdir())
+    return threading.active_count(), len(list(Path("/proc/self/fd").iterdir())), folders, _sleeps(seconds)
+
+
+def _number() -> int:
+    """Give a number by which a program is told from those of other tests."""
+    return 100_000 + secrets.randbelow(900_000)
 
 
 def _read(file: Path) -> bytes:
@@ -287,13 +296,11 @@ def _read(file: Path) -> bytes:
 
 
 KILLED = """
-import sys
 from pathlib import Path
-sys.path.insert(0, {tests!r})
 from askfirst.agents.command import CommandAgent
 from askfirst.harness.scenario import Scenario, World
 from askfirst.harness.trial import run_trial
-agent = CommandAgent(("bash", "-c", "(setsid sleep 588 &); sleep 589"), aws=Path({aws!r}), walled={walled})
+agent = CommandAgent(("bash", "-c", "(setsid sleep {one} &); sleep {other}"), aws=Path({aws!r}), walled={walled})
 scenario = Scenario(name="cut", world=World(build=lambda env: None), task="Wait.")
 run_trial(scenario, agent, store=Path({store!r}), isolation={isolation!r})
 """
@@ -303,15 +310,18 @@ run_trial(scenario, agent, store=Path({store!r}), isolation={isolation!r})
 @pytest.mark.parametrize("isolation", ["inline", "fork"])
 def test_kill_9_of_askfirst_leaves_no_process(stand_in: Path, tmp_path: Path, isolation: str, *, walled: bool) -> None:
     """The session hears that the harness is gone, and ends everything; the history up to then can be read."""
-    code = KILLED.format(tests="", aws=str(stand_in), walled=walled, store=str(tmp_path), isolation=isolation)
+    one, other = _number(), _number()
+    code = KILLED.format(
+        one=one, other=other, aws=str(stand_in), walled=walled, store=str(tmp_path), isolation=isolation
+    )
     harness = subprocess.Popen([sys.executable, "-c", code], start_new_session=True)
     try:
-        assert _until(lambda: _sleeps(588) and _sleeps(589), 60)
+        assert _until(lambda: _sleeps(one) and _sleeps(other), 60)
     finally:
         harness.send_signal(signal.SIGKILL)
         harness.wait()
 
-    assert _until(lambda: not _sleeps(588) and not _sleeps(589), 10)
+    assert _until(lambda: not _sleeps(one) and not _sleeps(other), 10)
     assert 1 == len(list(tmp_path.glob("*.jsonl")))
 
 
