@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -230,33 +232,40 @@ def test_that_there_are_no_walls_is_said(inside: Inside) -> None:
     ]
 
 
-def test_where_walls_are_refused_there_is_the_rest(inside: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
+REFUSED = """
+from pathlib import Path
+from askfirst.agents.command import CommandAgent
+from askfirst.harness.events import AgentReturned, Sandboxed
+from askfirst.harness.scenario import Scenario, World
+from askfirst.harness.trial import run_trial
+scenario = Scenario(name="refused", world=World(build=lambda env: None), task="Look.")
+for walled in (None, True):
+    trial = run_trial(scenario, CommandAgent(("echo", "runs"), aws=Path({aws!r}), walled=walled))
+    print([one for _, one in trial.history.of(Sandboxed)])
+    print([one.report for _, one in trial.history.of(AgentReturned)], [one.because for _, one in trial.history.troubles])
+"""
+
+
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="needs unshare, to refuse what it allows")
+def test_where_walls_are_refused_there_is_the_rest(stand_in: Path) -> None:
     """A system that allows no user namespaces runs the trial without walls; who insists is told."""
-    from askfirst.harness.sandbox import session
+    script = f'echo 0 > /proc/sys/user/max_user_namespaces && exec {sys.executable} -c "$CODE"'
+    environment = {**os.environ, "CODE": REFUSED.format(aws=str(stand_in))}
+    done = subprocess.run(
+        ["unshare", "-Ur", "sh", "-c", script], env=environment, capture_output=True, text=True, check=False
+    )
+    if "unshare" in done.stderr:
+        pytest.skip(done.stderr)
 
-    real = session.Session.__init__
-
-    def refusing(self: Any, folder: Path, wanted: Any, *rest: Any) -> None:
-        if wanted.walls:
-            why = "unshare: Operation not permitted"
-            raise session.Refused(why)
-        real(self, folder, wanted, *rest)
-
-    monkeypatch.setattr(session.Session, "__init__", refusing)
-    said: list[str] = []
-
-    def act(brief: Brief, sandbox: Sandbox) -> None:
-        del brief
-        said.append(sandbox.run(["echo", "runs"]).stdout)
-
-    trial = inside(act)
-
-    assert ["runs\n"] == said
-    assert ["the system does not allow them: unshare: Operation not permitted"] == [
-        one.because for _, one in trial.history.of(Sandboxed)
-    ]
-    insisting = inside(act, walled=True)
-    assert "NotReady: the system does not allow walls" in insisting.history.troubles[0][1].because
+    because = "the system does not allow them: unshare: No space left on device"
+    idle = "the agent made no AWS call and asked for nothing: that proves nothing"
+    insisted = "the agent was not started: the system does not allow walls: unshare: No space left on device"
+    assert [
+        f"[Sandboxed(walls=False, watched=True, because='{because}', kind='sandboxed')]",
+        f"['runs'] ['{idle}']",
+        "[]",
+        f"[''] ['{insisted}']",
+    ] == done.stdout.splitlines(), done.stderr
 
 
 @walled
