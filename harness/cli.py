@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from askfirst.harness import cli_explain, cli_faults, cli_run
+from askfirst.harness import cli_explain, cli_faults, cli_run, cli_serve
 from askfirst.harness.cli_options import STORE, AsJson, Store
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(cli_run.run)
+app.command()(cli_serve.serve)
 
 
 class Listing(Enum):
@@ -190,8 +191,11 @@ def _described(kind: Kind[...]) -> dict[str, object]:
 
 @app.command()
 def agents(*, as_json: AsJson = False) -> None:
-    """List the agents that can be named."""
-    list_things(Listing.agents, arms=False, as_json=as_json)
+    """List the agents that can be named, and how those that are programs behave."""
+    from askfirst.harness import registry
+    from askfirst.harness.cli_agents import print_agents
+
+    print_agents(list(registry.agents()), list(registry.capabilities()), as_json=as_json)
 
 
 @app.command()

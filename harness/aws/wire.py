@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import base64
 import functools
+import gzip
 import hashlib
 import io
 import re
 import warnings
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -26,6 +28,7 @@ SCOPE = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/,\s]+)/([^/,\s]+)/aws4_requ
 UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z", re.IGNORECASE)
 REQUEST_ID = re.compile(rb"(<([Rr]equestI[dD])>)[^<]*(</\2>)")
 BYTES_SHOWN = 256
+READS = {"GET", "HEAD"}
 OF_THE_BODY = {"content-length", "content-md5", "x-amz-content-sha256", "x-amz-checksum-crc32"}
 """Headers that are about the body of a request, and wrong for another one."""
 
@@ -48,11 +51,12 @@ class WireRequest:
 
 @dataclass(frozen=True, slots=True)
 class WireAnswer:
-    """One HTTP answer as it goes to a client."""
+    """One HTTP answer as it goes to a client, `held` real seconds later where time is real."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    held: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +84,17 @@ def resolve(wire: WireRequest) -> Resolved:
     """Understand a request, or raise `CannotResolve`."""
     from botocore.exceptions import UnknownServiceError
     from botocore.model import OperationNotFoundError
-    from moto.core.parse import PROTOCOL_PARSERS
+    from moto.core.parse import PROTOCOL_PARSERS, RequestParserError
     from moto.core.request import Request, determine_request_protocol
     from moto.core.routing import get_service_router
     from moto.core.utils import get_service_model
     from werkzeug.exceptions import HTTPException
 
     headers = {name.lower(): value for name, value in wire.headers.items()}
-    access_key, region, signing_name = _credential_scope(wire.url, headers, wire.body)
+    access_key, region, signing_name = credential_scope(wire.url, headers, wire.body)
     service = wire.service or signing_name
+    if headers.get("content-encoding") == "gzip" and service != "s3":
+        wire = _unpacked(wire)
     try:
         service_model = get_service_model(service)
         request = Request.from_primitives(wire.method, wire.url, wire.headers, wire.body)
@@ -106,12 +112,22 @@ def resolve(wire: WireRequest) -> Resolved:
                 "method": request.method,
                 "values": request.values,
                 "headers": request.headers,
-                "body": request.get_data(cache=True),
+                # Of reads nothing stands in the body, and S3 does not look.
+                "body": b""
+                if protocol.startswith("rest") and request.method in READS
+                else request.get_data(cache=True),
                 "url_path": request.path,
                 "url_params": uri_parameters,
             }
         )
-    except (UnknownServiceError, OperationNotFoundError, HTTPException, NotImplementedError, KeyError) as error:
+    except (
+        UnknownServiceError,
+        OperationNotFoundError,
+        HTTPException,
+        RequestParserError,
+        NotImplementedError,
+        KeyError,
+    ) as error:
         msg = f"{wire.method} {urlsplit(wire.url).netloc}{urlsplit(wire.url).path}: {error.__class__.__name__}: {error}"
         raise CannotResolve(msg) from error
     attempt = re.search(r"attempt=(\d+)", headers.get("amz-sdk-request", ""))
@@ -130,7 +146,20 @@ def resolve(wire: WireRequest) -> Resolved:
     )
 
 
-def _credential_scope(url: str, headers: Mapping[str, str], body: bytes) -> tuple[str, str, str]:
+def _unpacked(wire: WireRequest) -> WireRequest:
+    """Give a request whose body the client compressed as if it had not; objects of S3 are stored as they come."""
+    try:
+        body = gzip.decompress(wire.body)
+    except (OSError, EOFError, zlib.error) as error:
+        msg = f"{wire.method} {wire.url}: what says that it is compressed is not: {error}"
+        raise CannotResolve(msg) from error
+    headers = {
+        name: value for name, value in wire.headers.items() if name.lower() not in {*OF_THE_BODY, "content-encoding"}
+    }
+    return replace(wire, headers={**headers, "Content-Length": str(len(body))}, body=body)
+
+
+def credential_scope(url: str, headers: Mapping[str, str], body: bytes) -> tuple[str, str, str]:
     """Give access key, region and signing name of a signed request; empty texts for an unsigned one."""
     found = SCOPE.search(headers.get("authorization", ""))
     if found:
