@@ -287,8 +287,9 @@ class Run:
         folder = Path(tempfile.mkdtemp(prefix="work-", dir=inside))
         try:
             self._staging.open(folder)
-            if is_served(self._order.agent):
-                repository.commit(folder, self._clock.now(), *(one.name for one in self._scenario.people[:1]))
+            if self._clock.real:  # programs work on it, and people keep such files in a repository
+                author = [one.name for one in self._scenario.people[:1]]
+                repository.commit(folder, self._scenario.world.now, *author)
             self._watch.open(folder)
             self._requests.open(folder)
             self._place = str(folder)

@@ -124,6 +124,16 @@ def test_what_a_program_leaves_behind_is_ended(small: Scenario, program: Program
     assert not any(runs(f"sleep {one}") for one in seconds)
 
 
+def test_a_program_that_calls_on_and_on_is_ended(small: Scenario, program: Program) -> None:
+    """The limit of calls holds for programs too: the trial is cut off there, and the program is gone."""
+    number = secrets.token_hex(6)
+    few = dataclasses.replace(small, limits=Limits(calls=2, seconds=60))
+    trial = run_trial(few, program(f"insists.py {number}"))
+
+    assert {TroubleKind.CENSORED} == {one.trouble for _, one in trial.history.troubles}
+    assert not runs(f"insists.py {number}")
+
+
 def test_a_program_that_does_nothing_proves_nothing(small: Scenario, program: Program) -> None:
     """The look whether everything is in its place is not the agent's: who makes no call has made none."""
     trial = run_trial(small, program("silent.py"))

@@ -347,6 +347,19 @@ def _until(true: Callable[[], bool], seconds: float) -> bool:
     return true()
 
 
+def test_programs_that_kill_their_session_are_found_again(inside: Inside) -> None:
+    """Without walls a program can kill what holds it; what it leaves is known by its environment, and ended."""
+    seconds = _number()
+
+    def act(brief: Brief, sandbox: Sandbox) -> None:
+        del brief
+        sandbox.run(["bash", "-c", f"setsid sleep {seconds} & kill -9 $PPID; sleep {seconds}"])
+
+    inside(act, walled=False)
+
+    assert not _sleeps(seconds)
+
+
 def test_a_look_of_the_harness_is_not_the_agents(inside: Inside) -> None:
     """The check makes a call and starts a shell; neither is in the history, and the trial stays idle."""
     trial = inside(lambda _, sandbox: sandbox.check())
