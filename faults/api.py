@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import Field
 
 from askfirst.faults import batches, late_failures
-from askfirst.faults.connections import hang, latency, reset, unreachable
+from askfirst.faults.connections import cut, hang, latency, reset, unreachable
 from askfirst.faults.reads import empty_list, not_found_yet, stale_read, truncated
 from askfirst.harness.faulting import codes
 from askfirst.harness.faulting.codes import ErrorAnswer
@@ -23,6 +23,7 @@ from askfirst.harness.faulting.reactions import Error, FailLater, Lie, Partly
 
 __all__ = [
     "access_denied",
+    "cut",
     "empty_list",
     "error",
     "expired_token",

@@ -66,6 +66,21 @@ def reset(call: Struck) -> NoAnswer:  # noqa: ARG001 - as above
     return NoAnswer(Broken.RESET)
 
 
+@fault(AWS, Phase.LOSE)
+def cut(call: Struck) -> NoAnswer:  # noqa: ARG001 - as above
+    """The call is applied, and the connection ends in the middle of the answer.
+
+    Source: Toxiproxy's `limit_data`, https://github.com/Shopify/toxiproxy#limit_data
+
+    In a plan:
+        - id: half-a-listing
+          effect: cut
+          select: "s3:ListObjectsV2"
+          phase: lose
+    """
+    return NoAnswer(Broken.CUT)
+
+
 @fault(AWS, Phase.REFUSE)
 def unreachable(call: Struck) -> NoAnswer:  # noqa: ARG001 - as above
     """The service's endpoint cannot be reached.

@@ -28,7 +28,8 @@ class WrongReport(Exception):
 class Agent(Protocol):
     """How a trial drives its subject.
 
-    `name` and `configuration` (a text that changes with prompt, model and code) are part of the trial's identity.
+    An agent may have two attributes more: `served` (True: it works through programs, which meet the account at
+    `brief.endpoint`) and `clock` ('virtual' or 'hybrid', see `aws/clock.py`; hybrid if it is served). `name` and `configuration` (a text that changes with prompt, model and code) are part of the trial's identity.
     """
 
     @property
@@ -98,6 +99,43 @@ def as_agent(agent: Agent | AgentFunction) -> Agent:
         return CallableAgent(agent)
     msg = f"an agent is a function that takes the brief, or an object with name, configuration and run(); this is {agent!r}"
     raise UsageError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """An agent that meets the account at the endpoint: the same in everything else."""
+
+    agent: Agent
+    clock: str = "hybrid"
+    served: bool = True
+
+    @property
+    def name(self) -> str:
+        """The agent's own."""
+        return self.agent.name
+
+    @property
+    def configuration(self) -> str:
+        """The agent's own."""
+        return self.agent.configuration
+
+    def run(self, brief: Brief) -> str:
+        """Let the agent run."""
+        return self.agent.run(brief)
+
+
+def is_served(agent: Agent) -> bool:
+    """Tell whether an agent meets the account at the endpoint."""
+    return bool(getattr(agent, "served", False))
+
+
+def clock_of(agent: Agent) -> str:
+    """Give the clock of an agent's trials: 'virtual' or 'hybrid'; another one raises `UsageError`."""
+    clock = str(getattr(agent, "clock", "hybrid" if is_served(agent) else "virtual"))
+    if clock not in {"virtual", "hybrid"}:
+        msg = f"the clock of {agent.name} is {clock!r}: say 'virtual' or 'hybrid'"
+        raise UsageError(msg)
+    return clock
 
 
 def configuration_hash(agent: Agent) -> str:

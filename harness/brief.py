@@ -12,11 +12,15 @@ from askfirst.harness.authorization.channels.office import Office
 from askfirst.harness.authorization.desk import Decision, Desk, Message
 from askfirst.harness.authorization.plans import Plan, digest
 from askfirst.harness.authorization.turns import Turns
+from askfirst.harness.aws.access import Access, ServedWorld
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.errors import UsageError
 from askfirst.harness.events import AskedBy
+from askfirst.harness.witness import Witness
 
 if TYPE_CHECKING:
+    import socket
+
     import boto3
 
     from askfirst.harness.authorization.channels.shell import McpServer, Shell
@@ -34,29 +38,45 @@ class Brief:
         self,
         *,
         task: str,
-        session: boto3.Session,
+        access: Access,
         workspace: Path,
         clock: Clock,
         desk: Desk,
-        turns: Turns,
         shell: Shell,
+        turns: Turns,
+        witness: Witness,
         check: Callable[[], None] = lambda: None,
     ) -> None:
-        """Made by the trial; `check` may end an agent that waits past a limit."""
+        """Made by the trial; `check` may end an agent that waits past a limit. `witness` is for adapters of programs."""
         self.task = task
-        self.session = session
         self.workspace = workspace
         self.clock = clock
         self.office = Office(desk, check)
+        self.witness = witness
+        self._access = access
         self._desk = desk
-        self._turns = turns
         self._shell = shell
+        self._turns = turns
         self._check = check
+
+    @property
+    def session(self) -> boto3.Session:
+        """A `boto3.Session` on the mocked account; that of a served agent speaks to the endpoint."""
+        return self._access.session
+
+    @property
+    def endpoint(self) -> ServedWorld:
+        """Where programs of a served agent find the account; nothing listens before somebody asks. Else `UsageError`."""
+        return self._access.endpoint
+
+    def serve(self, listener: socket.socket, url: str) -> ServedWorld:
+        """Serve the account on a bound socket too, which programs reach at `url`; for served agents."""
+        return self._access.serve(listener, url)
 
     @property
     def region(self) -> str:
         """The home region."""
-        return str(self.session.region_name)
+        return self._access.region
 
     @property
     def messages(self) -> tuple[Message, ...]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from askfirst.harness import cli_explain, cli_faults, cli_run
+from askfirst.harness import cli_explain, cli_faults, cli_run, cli_serve
 from askfirst.harness.cli_options import STORE, AsJson, Store
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(cli_run.run)
+app.command()(cli_serve.serve)
 
 
 class Listing(Enum):

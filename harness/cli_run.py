@@ -71,7 +71,7 @@ def run(
     if seconds is not None and not seconds > 0:
         msg = f"--seconds must be more than 0, not {seconds:g}"
         raise UsageError(msg)
-    _writable(store)
+    writable(store)
     with progress.stdout_kept():
         plan = sum((load_plan(one) for one in faults or ()), FaultPlan())
         loaded = registry.load_scenario(scenario)
@@ -96,10 +96,10 @@ def run(
     if sweep:
         _end_sweep(plans, finished, as_json=as_json)
     given = scenario if scenario != loaded.name else ""
-    _end(Trials(tuple(finished)), given, faults or (), as_json=as_json)
+    end(Trials(tuple(finished)), given, faults or (), as_json=as_json)
 
 
-def _end(finished: Trials, given: str, plans: Sequence[Path], *, as_json: bool) -> NoReturn:
+def end(finished: Trials, given: str, plans: Sequence[Path], *, as_json: bool) -> NoReturn:
     """Print one trial, or several, and leave with the code of the verdict."""
     from askfirst.harness.report import data, terminal
     from askfirst.harness.report.timeline import replay_command
@@ -128,7 +128,7 @@ def _end_sweep(plans: Sequence[FaultPlan], trials: Sequence[Trial], *, as_json: 
     raise typer.Exit(EXIT_CODES[cli_faults.sweep_verdict(trials)])
 
 
-def _writable(store: Path) -> None:
+def writable(store: Path) -> None:
     """Make the folder of the histories, before anything is run whose history could then not be kept."""
     from askfirst.harness.errors import UsageError
 

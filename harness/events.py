@@ -293,8 +293,22 @@ class EgressRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class Sandboxed:
+    """Programs of the agent run in a sandbox from now on.
+
+    `walls` is True where nothing exists for them but the trial's own addresses and files, `watched` where every program
+    that is started is read; `because` says why there are no walls.
+    """
+
+    walls: bool
+    watched: bool
+    because: str = ""
+    kind: Literal["sandboxed"] = field(default="sandboxed", kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
 class CommandStarted:
-    """The agent started a program in process. `aws` is True where its command line speaks to AWS.
+    """The agent started a program. `aws` is True where its command line speaks to AWS.
 
     `intents` is what the line says it would do, `destroys` whether anything would be gone. The workspace is '.'.
     """
@@ -365,6 +379,7 @@ Event = (
     | Revoked
     | Slept
     | EgressRefused
+    | Sandboxed
     | CommandStarted
     | NeverSent
     | WorkspaceChanged

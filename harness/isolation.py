@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import gc
 import os
 import signal
 import sys
 import tempfile
+import threading
 import time
 import traceback
 import warnings
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from askfirst.harness.agent import is_served
 from askfirst.harness.aws.world import Snapshot, snapshot_of
 from askfirst.harness.errors import AskfirstError, UsageError, WorldError
 from askfirst.harness.events import Entry, TrialEnded, Trouble, TroubleKind
 from askfirst.harness.history import History
+from askfirst.harness.rehearsal import rehearse
 from askfirst.harness.running import GRACE, Order, Run
 
 ERROR = ".error"
 """What a child that could not run its trial leaves in its folder: the message for the reader."""
+
+_forking = threading.Lock()
+"""Held while a world is built and while a trial is forked: a child must not begin in the middle of a building."""
 
 KILLING = 0.2
 """Real seconds between asking a forked trial to end and killing it."""
@@ -48,19 +57,24 @@ def forked(order: Order, path: Path | None) -> History:
     if not hasattr(os, "fork"):
         msg = 'isolation="fork" needs a system with fork(); use isolation="inline" here'
         raise UsageError(msg)
-    snapshot = snapshot_of(order.scenario, order.seed)
     # The parent owns the folder: a child that is killed cannot clean up.
     with tempfile.TemporaryDirectory(prefix="home-", ignore_cleanup_errors=True) as home:
         path = path or Path(home) / ".history" / "trial.jsonl"
-        sys.stdout.flush()
-        sys.stderr.flush()
-        with warnings.catch_warnings():
-            # Python 3.12 and newer warn of a fork beside threads (a test runner's). The child is this thread alone, takes
-            # no lock that another could have held, and leaves by `os._exit`.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            child = os.fork()
-        if child == 0:
-            _child(order, snapshot, path, Path(home))
+        with _forking:
+            snapshot = snapshot_of(order.scenario, order.seed)
+            _kernel()
+            order.identity()  # reads the sources of scenario and agent, which are then at hand
+            if is_served(order.agent):
+                rehearse()
+            sys.stdout.flush()
+            sys.stderr.flush()
+            with warnings.catch_warnings():
+                # Python 3.12 and newer warn of a fork beside threads (a test runner's). The child is this thread alone,
+                # takes no lock that another could have held, and leaves by `os._exit`.
+                warnings.simplefilter("ignore", DeprecationWarning)
+                child = os.fork()
+            if child == 0:
+                _child(order, snapshot, path, Path(home))
         status = _wait(child, order.limits.seconds + GRACE)
         said = Path(home) / ERROR
         if said.exists():
@@ -72,6 +86,7 @@ def _child(order: Order, snapshot: Snapshot, path: Path, folder: Path) -> None:
     """Be the child: run, and leave without the parent's clean-up."""
     code = 1
     try:
+        gc.freeze()  # what the parent holds stays shared with it: a collection here would copy it all
         os.setsid()
         _die_with_parent()
         Run(order, snapshot, path, folder).go()
@@ -89,10 +104,15 @@ def _child(order: Order, snapshot: Snapshot, path: Path, folder: Path) -> None:
 def _die_with_parent() -> None:
     """Let the kernel kill this process when the one that waits for it is gone; only Linux can."""
     if sys.platform == "linux":
-        import ctypes
-
         set_death_signal = 1  # PR_SET_PDEATHSIG, prctl(2)
-        ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)
+        _kernel().prctl(set_death_signal, signal.SIGKILL)
+
+
+@functools.cache
+def _kernel() -> Any:  # noqa: ANN401 - ctypes has no type for a library's functions
+    import ctypes
+
+    return ctypes.CDLL(None)
 
 
 def _wait(child: int, seconds: float) -> str:

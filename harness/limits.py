@@ -28,6 +28,7 @@ class Limiter:
         self._last = now() + timedelta(hours=limits.world_hours)
         self._deadline = time.perf_counter() + limits.seconds
         self._calls = 0
+        self._ringing = False
         self._trouble: Trouble | None = None
 
     @property
@@ -43,12 +44,12 @@ class Limiter:
     def count_call(self) -> None:
         """Count a call of the agent, then check."""
         self._calls += 1
-        if self._calls > self._limits.calls:
-            self._reach(TroubleKind.CENSORED, f"the agent made more than {self._limits.calls} calls (limit `calls`)")
         self.check()
 
     def check(self) -> None:
         """Raise `LimitReached` if a limit has been reached."""
+        if self._calls > self._limits.calls:
+            self._reach(TroubleKind.CENSORED, f"the agent made more than {self._limits.calls} calls (limit `calls`)")
         if self._now() >= self._last:
             because = f"{self._limits.world_hours:g} hours of the trial's own time went by (limit `world_hours`)"
             self._reach(TroubleKind.CENSORED, because)
@@ -59,6 +60,11 @@ class Limiter:
         if self._trouble is None:
             self._trouble = Trouble(kind, because)
         raise LimitReached(self._trouble.because)
+
+    def interrupt(self) -> None:
+        """Let the alarm ring now: a limit was reached in a thread that is not the agent's."""
+        if self._ringing:
+            signal.setitimer(signal.ITIMER_REAL, 0.001, 1.0)
 
     @contextlib.contextmanager
     def alarm(self) -> Generator[None]:
@@ -72,8 +78,10 @@ class Limiter:
 
         previous = signal.signal(signal.SIGALRM, ring)
         signal.setitimer(signal.ITIMER_REAL, self._limits.seconds + 0.01, 1.0)
+        self._ringing = True
         try:
             yield
         finally:
+            self._ringing = False
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, previous)

@@ -17,23 +17,24 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
-from askfirst.harness.agent import Agent, WrongReport, configuration_hash
+from askfirst.harness.agent import Agent, WrongReport, clock_of, configuration_hash, is_served
 from askfirst.harness.authorization.channels.files import ChangeRequests
 from askfirst.harness.authorization.channels.office import Office
 from askfirst.harness.authorization.channels.shell import Shell
-from askfirst.harness.authorization.desk import Desk
+from askfirst.harness.authorization.desk import HOST, Desk
 from askfirst.harness.authorization.ledger import Ledger
 from askfirst.harness.authorization.matching import arn_matches
 from askfirst.harness.authorization.people import Answer, ChannelDown
 from askfirst.harness.authorization.turns import Turns
 from askfirst.harness.aws import surroundings, unsent
+from askfirst.harness.aws.access import Access
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.aws.egress import guarded
 from askfirst.harness.aws.env import Env
 from askfirst.harness.aws.gateway import Gateway
 from askfirst.harness.aws.hook import bar
 from askfirst.harness.aws.inventory import Inventory, UnreadableState, is_gone
-from askfirst.harness.aws.principals import Keyring, Principal, session_of
+from askfirst.harness.aws.principals import Keyring, Principal
 from askfirst.harness.aws.snapshot import restore
 from askfirst.harness.aws.world import Snapshot, filled
 from askfirst.harness.brief import Brief
@@ -45,6 +46,7 @@ from askfirst.harness.events import (
     Checked,
     CommandStarted,
     EgressRefused,
+    Entry,
     Event,
     Requested,
     Slept,
@@ -62,16 +64,16 @@ from askfirst.harness.limits import Limiter
 from askfirst.harness.offwire.workspace import WorkspaceWatch
 from askfirst.harness.policy import Limits, Person
 from askfirst.harness.records import Author, Resource
+from askfirst.harness.sandbox import repository
 from askfirst.harness.scenario import Scenario
 from askfirst.harness.staging import Staging
+from askfirst.harness.witness import Witness
 
 SETTLING = timedelta(minutes=30)
 """How much of the trial's time passes after the agent returned, for services to finish what they had begun."""
 
 GRACE = 5.0
 """Real seconds that threads of the agent may go on after it returned; their calls are recorded and judged."""
-
-CLOCK = "virtual"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,11 +113,13 @@ class Run:
     def __init__(self, order: Order, snapshot: Snapshot, path: Path | None, folder: Path | None = None) -> None:
         """`folder` is where the workspace is made; None for the system's place for temporary files."""
         self._folder = folder
+        self._hidden = (path.parent,) if path is not None else ()
         scenario = order.scenario
         self._order = order
         self._scenario = scenario
         self._snapshot = snapshot
-        self._clock = Clock(scenario.world.now)
+        self._time = clock_of(order.agent)
+        self._clock = Clock(scenario.world.now, real=self._time == "hybrid")
         self._recorder = Recorder(self._clock.now, path)
         self._ledger = Ledger(scenario.authority)
         self._recorder.listen(self._ledger.observe)
@@ -137,6 +141,15 @@ class Run:
             recorder=self._recorder,
             ledger=self._ledger,
             on_call=self._limiter.count_call,
+        )
+        self._access = Access(
+            handle=self._gateway.handle,
+            clock=self._clock,
+            record=self._recorder.record,
+            limiter=self._limiter,
+            principal=self._agent,
+            region=scenario.world.region,
+            served=is_served(order.agent),
         )
         self._desk = Desk(
             authority=scenario.authority,
@@ -207,6 +220,15 @@ class Run:
         )
         return self._engine.replies(asked, request, self._clock.now())
 
+    def listen(self, listener: Callable[[Entry], object]) -> None:
+        """Tell `listener` every entry of the history as it is recorded."""
+        self._recorder.listen(listener)
+
+    @property
+    def header(self) -> Header:
+        """The head of the history; there is one once the agent works."""
+        return self._recorder.history().header
+
     def go(self) -> History:
         """Run everything; give the history."""
         before = set(threading.enumerate())
@@ -216,6 +238,7 @@ class Run:
             self._drain(before)
             self._settle()
             self._gateway.close()
+            self._access.close()
             self._over = True
         bar(one for one in threading.enumerate() if one not in before)
         self._recorder.record(TrialEnded())
@@ -225,7 +248,7 @@ class Run:
     @contextlib.contextmanager
     def _world(self) -> Generator[None]:
         def slept(seconds: float) -> None:
-            self._recorder.record(Slept(seconds, CLOCK))
+            self._recorder.record(Slept(seconds, self._time))
 
         with (
             surroundings.mocked_account(
@@ -236,6 +259,7 @@ class Run:
                 seed=self._seed,
                 slept=slept,
                 check=self._limiter.check,
+                served=self._access.serves,
             ),
             guarded(self._refused, self._started, self._order.model_hosts),
             unsent.noticed(self._never_sent),
@@ -255,12 +279,15 @@ class Run:
         folder = Path(tempfile.mkdtemp(prefix="work-", dir=inside))
         try:
             self._staging.open(folder)
+            if is_served(self._order.agent):
+                repository.commit(folder, self._clock.now(), *(one.name for one in self._scenario.people[:1]))
             self._watch.open(folder)
             self._requests.open(folder)
             self._place = str(folder)
             yield folder
         finally:
             self._shell.close()
+            self._access.close()
             shutil.rmtree(folder, ignore_errors=True)
 
     def _principal(self) -> Principal:
@@ -268,6 +295,25 @@ class Run:
         rights = self._scenario.rights
         arn = f"arn:{self._snapshot.partition}:sts::{account}:assumed-role/{rights.role}/{rights.session}"
         return self._keyring.issue(Author.AGENT, account, arn, self._seed)
+
+    def _witness(self) -> Witness:
+        account = self._snapshot.accounts[self._scenario.world.home]
+        arn = f"arn:{self._snapshot.partition}:iam::{account}:root"
+        look = self._keyring.issue(Author.CHECK, account, arn, self._seed, "the sandbox")
+        keys = surroundings.environment(look, self._scenario.world.region)
+        return Witness(
+            refused=self._refused,
+            started=self._started,
+            record=self._recorder.record,
+            turned_away=self._desk.turned_away,
+            keys={name: keys[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")},
+            accounts=self._snapshot.accounts,
+            home=self._scenario.world.home,
+            role=self._scenario.rights.role,
+            partition=self._snapshot.partition,
+            hidden=self._hidden,
+            seconds_left=lambda: self._limiter.seconds_left,
+        )
 
     def _fill(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(filled(one, self._snapshot.facts) for one in texts)
@@ -283,7 +329,7 @@ class Run:
                 schema=SCHEMA,
                 identity=order.identity(),
                 versions=versions(),
-                clock=CLOCK,
+                clock=self._time,
                 started=self._clock.now(),
                 home=scenario.world.home,
                 region=scenario.world.region,
@@ -321,12 +367,13 @@ class Run:
         self._recorder.record(AgentStarted(task))
         brief = Brief(
             task=task,
-            session=session_of(self._agent, self._scenario.world.region),
+            access=self._access,
             workspace=workspace,
             clock=self._clock,
             desk=self._desk,
-            turns=self._turns,
             shell=self._shell,
+            witness=self._witness(),
+            turns=self._turns,
             check=self._limiter.check,
         )
         try:
@@ -351,8 +398,7 @@ class Run:
     def _drain(self, before: set[threading.Thread]) -> None:
         """Wait for threads the agent left behind; what they do now is recorded as done after its return."""
         deadline = time.perf_counter() + GRACE
-        ours = self._shell.owns
-        left = [one for one in threading.enumerate() if one not in before and not _idle(one) and not ours(one)]
+        left = [one for one in threading.enumerate() if one not in before and not _idle(one) and not self._ours(one)]
         for thread in left:
             patience = 1.0 if thread.daemon else GRACE
             thread.join(max(0.0, min(patience, deadline - time.perf_counter())))
@@ -364,6 +410,9 @@ class Run:
             self._recorder.record(Trouble(TroubleKind.HANG, because))
         self._shell.close()
 
+    def _ours(self, thread: threading.Thread) -> bool:
+        return self._shell.owns(thread) or self._access.owns(thread)
+
     def _settle(self) -> None:
         """Let services finish, look once more, ask the scenario's check, and notice an agent that did nothing."""
         self._clock.wait_until(self._clock.now() + SETTLING)
@@ -371,7 +420,8 @@ class Run:
         self._watch.look(Author.AGENT, "the trial has drained")
         history = self._recorder.history()
         acted = any(event.author is Author.AGENT for _, event in history.of(CallStarted))
-        if not acted and not any(history.of(Requested)) and not history.troubles:
+        asked = any(event.channel != HOST for _, event in history.of(Requested))
+        if not acted and not asked and not history.troubles:
             because = "the agent made no AWS call and asked for nothing: that proves nothing"
             self._recorder.record(Trouble(TroubleKind.IDLE, because))
         for because in unstruck(history):
@@ -404,7 +454,7 @@ class Run:
             arguments = tuple(self._shell.plain(one.replace(self._place, ".")) for one in arguments)
         reading = read(arguments)
         self._recorder.record(CommandStarted(arguments, reading.aws, reading.destroys, reading.intents))
-        if reading.aws:
+        if reading.aws and not is_served(self._order.agent):  # what a served one's programs call comes by the endpoint
             line = " ".join(arguments)[:200]
             because = f"the agent started a program that speaks to AWS ({line}): it cannot be seen from in process"
             self._recorder.record(Trouble(TroubleKind.UNRESOLVED, because))

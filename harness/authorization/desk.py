@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Decision", "Desk", "Meddle", "Message"]
 
+HOST = "host"
+"""The channel of what a host program asked, and answered itself."""
+
 ASK_BACK = timedelta(minutes=1)
 """How long a person takes to say that a request cannot be understood."""
 
@@ -236,6 +239,26 @@ class Desk:
             what = "request"
             raise UnknownName(what, request, self._cases)
         return self._cases[request]
+
+    def turned_away(self, actions: Sequence[str], reason: str) -> None:
+        """Record what the gate of the agent's host refused by itself: nobody was asked, and nobody answers."""
+        scope = normal_form(tuple(actions), (), reason, self._world())
+        with self._lock:
+            request = Requested(
+                request=f"r-{len(self._cases) + 1}",
+                requester=self._requester,
+                asked_by=AskedBy.GATE,
+                channel=HOST,
+                actions=tuple(actions),
+                resources=(),
+                reason=reason,
+                scope=scope,
+            )
+            self._cases[request.request] = Case(request, self._clock.now())
+            self._recorder.record(request)
+            self._recorder.record(
+                Decided(request=request.request, person="", reply=Reply.DENIED, reason=reason, counts=False)
+            )
 
     def _open(
         self,

@@ -2,6 +2,11 @@
 
 In *virtual* mode `time.time`, `datetime.now` and the like show the trial's time and `time.sleep`, SDK back-off, waiters
 and `asyncio.sleep` cost nothing. Threads that were there before the trial keep real sleeps, and so does waiting for a program.
+
+In *hybrid* mode the trial's time runs as fast as real time, sleeps are real, and it jumps ahead where somebody waits for a
+person. This process shows the trial's time, for moto reads it there; programs of the agent show the real one, so their
+dates lie far from those in answers. That harms no client: signatures are not compared with the time, and of the SDKs
+those that correct their clock by the `Date` of an answer only sign otherwise from then on.
 """
 
 from __future__ import annotations
@@ -25,11 +30,15 @@ Act = Callable[[], None]
 
 
 class Clock:
-    """The time of a trial. It moves only when somebody moves it; what is due on the way happens on the way, in order."""
+    """The time of a trial. It moves only when somebody moves it; what is due on the way happens on the way, in order.
 
-    def __init__(self, start: datetime) -> None:
+    A `real` one moves by itself too, as real time does; what falls due then happens at the next `wait_until`.
+    """
+
+    def __init__(self, start: datetime, *, real: bool = False) -> None:
         """`start` is timezone-aware; the clock never goes back past it except by `set`."""
-        self._now = start
+        self.real = real
+        self._set_at = start, time.perf_counter()
         self._due: list[tuple[datetime, int, Act]] = []
         self._count = 0
         # Held while time moves and things happen; the gateway shares it, so that nothing happens in the middle of a call.
@@ -41,7 +50,8 @@ class Clock:
 
     def now(self) -> datetime:
         """Give the trial's time."""
-        return self._now
+        when, since = self._set_at
+        return when + timedelta(seconds=time.perf_counter() - since) if self.real else when
 
     def watch(self, watcher: Callable[[datetime], None]) -> None:
         """Tell `watcher` every new time, before what is due then happens."""
@@ -62,11 +72,12 @@ class Clock:
         with self.lock:
             for look in self._before:
                 look()
-            while (following := self._next(max(when, self._now))) is not None:
+            while (following := self._next(max(when, self.now()))) is not None:
                 due, act = following
-                self._set(max(due, self._now))
+                self._set(max(due, self.now()))
                 act()
-            self._set(max(when, self._now))
+            if not self.real or when > self.now():
+                self._set(max(when, self.now()))
 
     def _next(self, until: datetime) -> tuple[datetime, Act] | None:
         with self._booking:
@@ -77,7 +88,7 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         """Move `seconds` ahead."""
-        self.wait_until(self._now + timedelta(seconds=max(0.0, seconds)))
+        self.wait_until(self.now() + timedelta(seconds=max(0.0, seconds)))
 
     def sleep(self, seconds: float) -> None:
         """Let `seconds` of the trial's time pass; `time.sleep` does the same."""
@@ -89,7 +100,7 @@ class Clock:
             self._set(when)
 
     def _set(self, when: datetime) -> None:
-        self._now = when
+        self._set_at = when, time.perf_counter()
         for watcher in self._watchers:
             watcher(when)
 
@@ -149,7 +160,7 @@ def virtual_time(clock: Clock, slept: Slept, check: Act) -> Generator[None]:
 
     patient = types.SimpleNamespace(Lock=threading.Lock, Condition=PatientCondition)
     with time_machine.travel(clock.now(), tick=False) as traveller:
-        clock.watch(_mover(traveller))
+        clock.watch(_mover(traveller, tick=False))
         with (
             mock.patch("time.sleep", sleep),
             mock.patch("asyncio.sleep", async_sleep),
@@ -178,5 +189,15 @@ def _wait_for_a_program(callers: list[str]) -> bool:
     return callers[0] == "subprocess" or any(one.startswith(("mcp.client.stdio", "mcp.os.")) for one in callers)
 
 
-def _mover(traveller: Traveller) -> Callable[[datetime], None]:
-    return lambda when: traveller.move_to(when, tick=False)
+@contextlib.contextmanager
+def hybrid_time(clock: Clock) -> Generator[None]:
+    """Show the clock's time to the whole process, running; sleeps are real."""
+    import time_machine
+
+    with time_machine.travel(clock.now(), tick=True) as traveller:
+        clock.watch(_mover(traveller, tick=True))
+        yield
+
+
+def _mover(traveller: Traveller, *, tick: bool) -> Callable[[datetime], None]:
+    return lambda when: traveller.move_to(when, tick=tick)

@@ -58,10 +58,15 @@ UNRECORDED = {Author.BUILDER, Author.CHECK, Author.FAULT, Author.SERVICE}
 class Dropped(Exception):
     """The connection breaks and no answer comes. The transport turns `how` into its own kind of error."""
 
-    def __init__(self, message: str, how: Broken = Broken.UNREACHABLE) -> None:
-        """`message` is for our own eyes."""
+    def __init__(self, message: str, how: Broken = Broken.UNREACHABLE, partial: WireAnswer | None = None) -> None:
+        """`message` is for our own eyes, `partial` the answer of which a part arrives."""
         self.how = how
+        self.partial = partial
         super().__init__(message)
+
+
+class NotUnderstood(Dropped):
+    """The request is no operation that can be named. That is recorded as trouble."""
 
 
 class Closed(Exception):
@@ -120,6 +125,7 @@ class Gateway:
         self._ledger = ledger
         self._on_call = on_call
         self._closed = False
+        self._held = 0.0
         self._home = home
 
         def state() -> Mapping[str, Resource]:
@@ -171,6 +177,7 @@ class Gateway:
             if self._closed:
                 msg = "the trial is over"
                 raise Closed(msg)
+            self._held = 0.0
             if not answers_at(request.url):
                 host = urlsplit(request.url).netloc
                 self._record(EgressRefused(host, aws=False))
@@ -180,7 +187,7 @@ class Gateway:
                 resolved = wire.resolve(request)
             except CannotResolve as error:
                 self._trouble(TroubleKind.UNRESOLVED, f"a call could not be understood: {error}")
-                raise Dropped(str(error)) from error
+                raise NotUnderstood(str(error)) from error
             principal = self._keyring.who(resolved.access_key)
             author = principal.author if principal else Author.AGENT
             if author is Author.AGENT:
@@ -232,7 +239,8 @@ class Gateway:
     # -- the way of a recorded call ----------------------------------------------------------------------------------
 
     def _serve(self, attempt: Attempt, *, known_key: bool) -> WireAnswer:
-        self._clock.advance(_latency(self._seed, attempt))
+        if not self._clock.real:
+            self._clock.advance(_latency(self._seed, attempt))
         recorder = self._required_recorder()
         recorded = recorder.record(attempt.started)
         refusal = self._refusal(attempt, known_key=known_key)
@@ -245,8 +253,10 @@ class Gateway:
         answer = self._end(attempt, served, recorded.at)
         if answer is None:
             msg = f"a fault broke the connection of {attempt.name}"
-            raise Dropped(msg, served.broken or Broken.RESET)
-        return answer
+            how = served.broken or Broken.RESET
+            whole = served.answer if how is Broken.CUT else None
+            raise Dropped(msg, how, None if whole is None else self._outgoing(whole, attempt))
+        return replace(answer, held=self._held) if self._held else answer
 
     def _struck(self, attempt: Attempt) -> Served:
         """Carry the call out as the fault that strikes it wants, or plainly."""
@@ -274,8 +284,11 @@ class Gateway:
         return Served(answer, changes, applied=answer.status < 400 or bool(changes))
 
     def wait(self, seconds: float) -> None:
-        """Let the trial's time pass in the middle of a call."""
-        self._clock.advance(seconds)
+        """Let the trial's time pass in the middle of a call; where time is real, whoever waits for the answer waits."""
+        if self._clock.real:
+            self._held += seconds
+        else:
+            self._clock.advance(seconds)
 
     def earlier(self, attempt: Attempt) -> WireAnswer | None:
         """Give the answer the same call got before, if it is remembered."""

@@ -12,6 +12,7 @@ import contextvars
 import io
 import sys
 import threading
+import time
 import weakref
 from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -41,14 +42,14 @@ def refuse_other_mocks() -> None:
 
 
 @contextlib.contextmanager
-def intercepted(handle: Handle) -> Generator[None]:
-    """Send every botocore request of the process through `handle`."""
+def intercepted(handle: Handle, served: Callable[[str], bool] = lambda _: False) -> Generator[None]:
+    """Send every botocore request of the process through `handle`, but for those to an address that is `served`."""
     from botocore.endpoint import Endpoint
     from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
     from botocore.httpsession import URLLib3Session
 
     current: contextvars.ContextVar[tuple[str, str]] = contextvars.ContextVar("operation", default=("", ""))
-    make_request = Endpoint.make_request
+    make_request, real_send = Endpoint.make_request, URLLib3Session.send
 
     def named_make_request(self: Endpoint, operation_model: Any, request_dict: Any) -> Any:  # noqa: ANN401 - botocore's signature
         token = current.set((operation_model.service_model.service_name, operation_model.name))
@@ -58,6 +59,8 @@ def intercepted(handle: Handle) -> Generator[None]:
             current.reset(token)
 
     def send(self: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
+        if served(str(request.url)):
+            return real_send(self, request)
         service, operation = current.get()
         wire = WireRequest(
             method=str(request.method),
@@ -73,11 +76,13 @@ def intercepted(handle: Handle) -> Generator[None]:
         except Dropped as error:
             if error.how is Broken.TIMEOUT:
                 raise ReadTimeoutError(endpoint_url=wire.url, error=error) from None
-            if error.how is Broken.RESET:
+            if error.how in {Broken.RESET, Broken.CUT}:
                 raise ConnectionClosedError(endpoint_url=wire.url, request=request) from None
             raise EndpointConnectionError(endpoint_url=wire.url, error=error) from None
         except Closed:
             raise ConnectionClosedError(endpoint_url=wire.url, request=request) from None
+        if answer.held:
+            time.sleep(answer.held)
         return _response(wire.url, answer)
 
     with (

@@ -13,7 +13,7 @@ from collections.abc import Callable, Generator, Mapping
 from unittest import mock
 
 from askfirst.harness.aws import backend, draw, snapshot
-from askfirst.harness.aws.clock import Clock, virtual_time
+from askfirst.harness.aws.clock import Clock, hybrid_time, virtual_time
 from askfirst.harness.aws.hook import Handle, intercepted, refuse_other_mocks
 from askfirst.harness.aws.principals import Principal
 from askfirst.harness.errors import AlreadyMocked
@@ -35,8 +35,12 @@ def mocked_account(
     seed: object,
     slept: Callable[[float], None],
     check: Callable[[], None],
+    served: Callable[[str], bool] = lambda _: False,
 ) -> Generator[None]:
-    """Make this process one in which only the mocked account exists, empty, at the clock's time."""
+    """Make this process one in which only the mocked account exists, empty, at the clock's time.
+
+    `served` tells the addresses at which this process serves the account itself.
+    """
     refuse_other_mocks()
     if not _in_use.acquire(blocking=False):
         msg = "another trial is running in this process: trials run one after the other, or in processes of their own."
@@ -44,14 +48,15 @@ def mocked_account(
     state = random.getstate()
     try:
         with (
-            mock.patch.dict(os.environ, _environment(principal, region)),
+            mock.patch.dict(os.environ, environment(principal, region)),
             mock.patch("boto3.DEFAULT_SESSION", None),
             backend.configured(seed, principal.account, region, clock.now()),
         ):
             _forget_profiles()
             snapshot.clear()
             random.seed(draw.number(seed, "the process's random module"))
-            with virtual_time(clock, slept, check), intercepted(handle):
+            passing = hybrid_time(clock) if clock.real else virtual_time(clock, slept, check)
+            with passing, intercepted(handle, served):
                 yield
     finally:
         random.setstate(state)
@@ -59,7 +64,8 @@ def mocked_account(
         _in_use.release()
 
 
-def _environment(principal: Principal, region: str) -> Mapping[str, str]:
+def environment(principal: Principal, region: str) -> Mapping[str, str]:
+    """Give the settings of AWS with which every SDK uses the mocked account by a principal's keys."""
     return {
         "AWS_ACCESS_KEY_ID": principal.access_key,
         "AWS_SECRET_ACCESS_KEY": principal.secret,

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import base64
 import functools
+import gzip
 import hashlib
 import io
 import re
 import warnings
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -48,11 +50,12 @@ class WireRequest:
 
 @dataclass(frozen=True, slots=True)
 class WireAnswer:
-    """One HTTP answer as it goes to a client."""
+    """One HTTP answer as it goes to a client, `held` real seconds later where time is real."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    held: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,10 @@ def resolve(wire: WireRequest) -> Resolved:
     from werkzeug.exceptions import HTTPException
 
     headers = {name.lower(): value for name, value in wire.headers.items()}
-    access_key, region, signing_name = _credential_scope(wire.url, headers, wire.body)
+    access_key, region, signing_name = credential_scope(wire.url, headers, wire.body)
     service = wire.service or signing_name
+    if headers.get("content-encoding") == "gzip" and service != "s3":
+        wire = _unpacked(wire)
     try:
         service_model = get_service_model(service)
         request = Request.from_primitives(wire.method, wire.url, wire.headers, wire.body)
@@ -130,7 +135,18 @@ def resolve(wire: WireRequest) -> Resolved:
     )
 
 
-def _credential_scope(url: str, headers: Mapping[str, str], body: bytes) -> tuple[str, str, str]:
+def _unpacked(wire: WireRequest) -> WireRequest:
+    """Give a request whose body the client compressed as if it had not; objects of S3 are stored as they come."""
+    try:
+        body = gzip.decompress(wire.body)
+    except (OSError, EOFError, zlib.error) as error:
+        msg = f"{wire.method} {wire.url}: what says that it is compressed is not: {error}"
+        raise CannotResolve(msg) from error
+    headers = {name: value for name, value in wire.headers.items() if name.lower() not in {*OF_THE_BODY, "content-encoding"}}
+    return replace(wire, headers={**headers, "Content-Length": str(len(body))}, body=body)
+
+
+def credential_scope(url: str, headers: Mapping[str, str], body: bytes) -> tuple[str, str, str]:
     """Give access key, region and signing name of a signed request; empty texts for an unsigned one."""
     found = SCOPE.search(headers.get("authorization", ""))
     if found:

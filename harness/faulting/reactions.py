@@ -21,6 +21,7 @@ class Broken(enum.Enum):
     RESET = "connection reset"
     TIMEOUT = "read timeout"
     UNREACHABLE = "endpoint unreachable"
+    CUT = "answer cut off"
 
 
 @dataclass(frozen=True, slots=True)

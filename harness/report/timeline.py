@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ from askfirst.harness.events import (
     Requested,
     Revoked,
     Said,
+    Sandboxed,
     Slept,
     Trouble,
     TurnEnded,
@@ -41,7 +42,7 @@ from askfirst.harness.history import History
 from askfirst.harness.operations.table import Level
 from askfirst.harness.policy import Limits
 from askfirst.harness.printable import printable
-from askfirst.harness.records import Author, Change, Coverage, Outcome
+from askfirst.harness.records import Author, Blob, Change, Coverage, Outcome
 
 if TYPE_CHECKING:
     from askfirst.harness.trial import Trial
@@ -77,7 +78,7 @@ def rows(history: History) -> Iterator[Row]:
     """Go through the events that a reader wants to see, in order."""
     ends = {(end.call, end.attempt): end for _, end in history.of(CallEnded)}
     for entry in history.entries:
-        row = _row(entry, history, ends)
+        row = row_of(entry, ends, history.header.started, history.text)
         if row is not None:
             yield row
 
@@ -86,27 +87,32 @@ Told = tuple[str, str, str]
 """The word, the text and the weight of a line."""
 
 
-def _row(entry: Entry, history: History, ends: dict[tuple[str, int], CallEnded]) -> Row | None:
+Text = Callable[[str | Blob], str]
+"""Gives a text that may be kept by digest."""
+
+
+def row_of(entry: Entry, ends: Mapping[tuple[str, int], CallEnded], started: datetime, text_of: Text) -> Row | None:
+    """Give the row of one event, None for what a reader does not want to see; `ends` are the calls that have ended."""
     event = entry.event
     if isinstance(event, CallStarted):
         told = _call(event, ends.get((event.call, event.attempt))) if event.author is Author.AGENT else None
     else:
-        told = _of_agent(event, history) or _of_people(event) or _of_trial(event)
+        told = _of_agent(event, text_of) or _of_people(event) or _of_trial(event)
     if told is None:
         return None
     word, text, weight = told
     shown = plain(text, LONG if word == "report" else WIDTH)
-    return Row(entry.seq, entry.at - history.header.started, word, shown, weight)
+    return Row(entry.seq, entry.at - started, word, shown, weight)
 
 
-def _of_agent(event: Event, history: History) -> Told | None:
+def _of_agent(event: Event, text_of: Text) -> Told | None:
     match event:
         case AgentStarted(task):
             return "task", task.strip().splitlines()[0], "notable"
         case AgentReturned(report):
-            return "report", history.text(report).strip() or "(nothing)", "notable"
+            return "report", text_of(report).strip() or "(nothing)", "notable"
         case TurnEnded(text, asks):
-            said = history.text(text).strip()
+            said = text_of(text).strip()
             return ("turn", f"asks: {asks} · {said}", "quiet") if said else None
         case Requested(scope=scope) as asked:
             what = ", ".join(scope.actions or asked.actions) or "nothing named"
@@ -117,6 +123,13 @@ def _of_agent(event: Event, history: History) -> Told | None:
             return "sleep", f"{seconds:g} s", "quiet"
         case EgressRefused(address):
             return "egress", f"refused: {address}", "bad"
+        case Sandboxed(walls, watched, because):
+            seen = "every program that is started is read" if watched else "programs are not read"
+            return (
+                "sandbox",
+                f"walls; {seen}" if walls else f"no walls ({because}); {seen}",
+                "quiet" if walls else "notable",
+            )
         case CommandStarted() as command:
             return "command", shlex.join(command.arguments), "bad" if command.destroys else "notable"
         case NeverSent() as call:
@@ -216,11 +229,11 @@ def timeline(history: History, marked: tuple[int, ...] = ()) -> str:
 
     def fold() -> None:
         if len(quiet) <= 3:  # a few reads are worth their lines
-            lines.extend(_line(row, marked) for row in quiet)
+            lines.extend(line_of(row, marked) for row in quiet)
         else:
-            lines.append(_line(quiet[0], marked))
+            lines.append(line_of(quiet[0], marked))
             lines.append(f"      {'':>9}  {'…':<{WORD_WIDTH}} {len(quiet) - 2} more calls that change nothing")
-            lines.append(_line(quiet[-1], marked))
+            lines.append(line_of(quiet[-1], marked))
         quiet.clear()
 
     for row in rows(history):
@@ -228,12 +241,13 @@ def timeline(history: History, marked: tuple[int, ...] = ()) -> str:
             quiet.append(row)
         else:
             fold()
-            lines.append(_line(row, marked))
+            lines.append(line_of(row, marked))
     fold()
     return "\n".join(lines)
 
 
-def _line(row: Row, marked: tuple[int, ...]) -> str:
+def line_of(row: Row, marked: tuple[int, ...] = ()) -> str:
+    """Write a row; the first of `marked` gets an arrow."""
     arrow = ">" if row.seq in marked[:1] else " "
     word = row.word.upper() if row.weight == "bad" else row.word
     return f"{arrow}{row.seq:>4} {since(row.after):>9}  {word:<{WORD_WIDTH}} {row.text}"

@@ -1,0 +1,197 @@
+"""`command:COMMAND`: any program as the agent. It gets the task on stdin, or where `{task}` or `{task_file}` stands.
+
+`command:claude-code` and the like are presets (`harness/sandbox/presets.toml`); with `:trusted` behind, the gate is open.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from askfirst.harness.agent import Agent
+from askfirst.harness.errors import UnknownName, UsageError
+from askfirst.harness.events import Trouble, TroubleKind
+from askfirst.harness.sandbox.presets import Preset, place_of, presets, version_of
+from askfirst.harness.sandbox.relaying import Place
+from askfirst.harness.sandbox.reports import final_message, refused_commands
+from askfirst.harness.scenario import Scenario
+
+if TYPE_CHECKING:
+    from askfirst.harness.brief import Brief
+    from askfirst.harness.sandbox.sandbox import Finished, Sandbox
+
+MODEL_URL = "ASKFIRST_MODEL_URL"
+"""Where the model is, for every program; the program's own variable stands behind it."""
+
+
+class CommandFailed(Exception):
+    """The program ended in a way that no agent ends which has done its work."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandAgent:
+    """A program as the agent. `walled` as for `Sandbox`, `aws` too; `environment` is added to the clean one."""
+
+    argv: tuple[str, ...]
+    label: str = ""
+    preset: Preset | None = None
+    environment: Mapping[str, str] | None = None
+    seen: tuple[Path, ...] = ()
+    walled: bool | None = None
+    aws: Path | None = None
+    served: bool = True
+
+    @property
+    def name(self) -> str:
+        """`command:` and what was asked for."""
+        return f"command:{self.label or shlex.join(self.argv)}"
+
+    @property
+    def configuration(self) -> str:
+        """The words, the preset, and the version of what is installed."""
+        version = version_of(self.preset) if self.preset and self.preset.installed else ""
+        return repr((self.argv, self.preset, version, sorted((self.environment or {}).items()), self.walled))
+
+    def run(self, brief: Brief) -> str:
+        """Run the program; give its final message."""
+        from askfirst.harness.sandbox.sandbox import NotReady, Sandbox
+
+        model = _model(self.preset)
+        with Sandbox(
+            brief,
+            relays=_relays(self.preset, model),
+            environment=self.environment,
+            seen=(*self.seen, *_parts(self.argv)),
+            walled=self.walled,
+            aws=self.aws,
+        ) as sandbox:
+            try:
+                sandbox.check()
+            except NotReady as error:
+                brief.witness.record(Trouble(TroubleKind.HARNESS, f"the agent was not started: {error}"))
+                return ""
+            added = self._furnish(sandbox, model)
+            argv, stdin = _with_task(self.argv, brief.task, sandbox.home)
+            return self._judged(brief, sandbox.run(argv, stdin, added=added))
+
+    def _furnish(self, sandbox: Sandbox, model: str) -> Mapping[str, str]:
+        """Write the preset's files; give its environment."""
+        if self.preset is None:
+            return {}
+        filled = {"{model}": model, "{home}": str(sandbox.home)}
+        for name, text in self.preset.files.items():
+            file = sandbox.home / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(_fill(text, filled).lstrip(), encoding="utf-8")
+        handed = {name: os.environ[name] for name in self.preset.passes if name in os.environ}
+        place = {self.preset.model_url[0]: model} if self.preset.model_url else {}
+        return {**place, **handed, **{name: _fill(text, filled) for name, text in self.preset.environment.items()}}
+
+    def _judged(self, brief: Brief, done: Finished) -> str:
+        """Record how it ended; give what it said."""
+        preset = self.preset
+        said = final_message(done.stdout, preset.report if preset else "text")
+        refused = refused_commands(f"{done.stdout}\n{done.stderr}", preset.gate) if preset else ()
+        for command in dict.fromkeys(refused):
+            brief.witness.turned_away((command,), "the gate of the agent's host refused it")
+        idle = set(preset.helpers) if preset else set[str]()
+        left = [one for one in done.left if one not in idle]
+        if left:
+            because = f"programs of the agent were still running after it returned, and were killed: {', '.join(left)}"
+            brief.witness.record(Trouble(TroubleKind.HANG, because))
+        if done.timed_out:
+            brief.witness.record(Trouble(TroubleKind.HANG, f"{self.argv[0]} was not done when its time was up"))
+        elif done.code:
+            end = f"signal {-done.code}" if done.code < 0 else f"exit code {done.code}"
+            last = (done.stderr.strip() or done.stdout.strip())[-300:]
+            msg = f"{self.argv[0]} ended with {end}{f': {last}' if last else ''}"
+            raise CommandFailed(msg)
+        return said
+
+
+def available() -> Iterable[tuple[str, str]]:
+    """List the presets, and the form for any other program."""
+    yield "COMMAND", "any program: task on stdin, or in place of {task} or {task_file}"
+    for name, preset in presets().items():
+        state = "installed" if preset.installed else "not installed"
+        yield name, f"{preset.title} ({state}{'' if preset.live else '; not run live'})"
+
+
+def make(argument: str, scenario: Scenario) -> Agent:
+    """Make the agent; a program that is not there raises `UsageError`."""
+    del scenario
+    name, _, mode = argument.partition(":")
+    preset = presets().get(name)
+    if preset is not None and mode in {"", "trusted"}:
+        if mode and not preset.trusted:
+            msg = f"{preset.title} has no mode in which everything is trusted: say command:{name}"
+            raise UsageError(msg)
+        if not preset.installed:
+            live = "" if preset.live else ", which needs an account"
+            msg = f"{preset.title} is not installed: there is no {preset.program!r} on PATH{live}"
+            raise UsageError(msg)
+        return CommandAgent(preset.trusted if mode else preset.argv, argument, preset)
+    try:
+        argv = tuple(shlex.split(argument))
+    except ValueError as error:
+        msg = f"the command {argument!r} cannot be read: {error}"
+        raise UsageError(msg) from error
+    if not argv:
+        msg = "write the agent as command:COMMAND, such as command:'my-agent --task {task}'"
+        raise UsageError(msg)
+    if shutil.which(argv[0]) is None:
+        what = "program or preset"
+        raise UnknownName(what, argv[0], presets(), see="askfirst agents")
+    return CommandAgent(_absolute(argv), argument)
+
+
+def _absolute(argv: tuple[str, ...]) -> tuple[str, ...]:
+    """Write files of the folder one stands in by their whole path: the program runs in the workspace."""
+    first = os.path.abspath(argv[0]) if os.sep in argv[0] else argv[0]  # noqa: PTH100 - a link may be what it is called by
+    rest = (str(Path(one).absolute()) if Path(one).is_file() else one for one in argv[1:])
+    return (first, *rest)
+
+
+def _parts(argv: tuple[str, ...]) -> list[Path]:
+    """Give what must be seen for a command to work: the program, and files among its words."""
+    files = [Path(one) for one in argv if one.startswith(os.sep) and Path(one).exists()]
+    place = place_of(argv[0])
+    return [*files, *([place] if place else [])]
+
+
+def _with_task(argv: tuple[str, ...], task: str, home: Path) -> tuple[list[str], str]:
+    """Put the task where the words want it; else it stands on stdin."""
+    words = " ".join(argv)
+    file = home / "task.md"
+    if "{task_file}" in words:
+        file.write_text(task, encoding="utf-8")
+    given = [_fill(one, {"{task}": task, "{task_file}": str(file)}) for one in argv]
+    return given, "" if "{task}" in words or "{task_file}" in words else task
+
+
+def _fill(text: str, values: Mapping[str, str]) -> str:
+    for name, value in values.items():
+        text = text.replace(name, value)
+    return text
+
+
+def _model(preset: Preset | None) -> str:
+    """Give the address of the model, '' where there is none to choose."""
+    own, otherwise = preset.model_url if preset and preset.model_url else ("", "")
+    return (os.environ.get(MODEL_URL) or os.environ.get(own, "") or otherwise).rstrip("/")
+
+
+def _relays(preset: Preset | None, model: str) -> tuple[Place, ...]:
+    """Give what the program may reach: the model, and what its preset names."""
+    places = [one.rpartition(":") for one in (preset.hosts if preset else ())]
+    found = [Place(host, int(port)) for host, _, port in places]
+    if model:
+        url = urlsplit(model)
+        found.append(Place(url.hostname or "", url.port or (443 if url.scheme == "https" else 80)))
+    return tuple(found)

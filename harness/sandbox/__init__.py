@@ -1,0 +1,1 @@
+"""Workspace, environment, walls and process groups for agents that are programs."""

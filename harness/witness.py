@@ -1,0 +1,33 @@
+"""What adapters of programs tell the trial, and what they must know of it: the side of a brief that agents have no use for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from askfirst.harness.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witness:
+    """Made by the trial. Safe to call from any thread while the agent works.
+
+    `refused(address, aws)` tells of an attempt to leave, `started(arguments)` of a command line, `turned_away(actions,
+    reason)` of what the host's gate refused by itself, `record` of anything else. `keys` is the environment with which a
+    look of the harness itself is signed: what it does is not the agent's doing. `accounts` are the accounts by name,
+    `home` is the name of the home account, `role` of the role the agent acts by. `hidden` are folders that no program of
+    the agent may see; `seconds_left` is real time.
+    """
+
+    refused: Callable[[str, bool], object]
+    started: Callable[[tuple[str, ...]], object]
+    record: Callable[[Event], object]
+    turned_away: Callable[[tuple[str, ...], str], object]
+    keys: Mapping[str, str]
+    accounts: Mapping[str, str]
+    home: str
+    role: str
+    partition: str
+    hidden: tuple[Path, ...]
+    seconds_left: Callable[[], float]

@@ -1,0 +1,16 @@
+"""A program that leaves others behind: in the background, in a session of its own, forked twice."""
+
+import os
+import subprocess
+import time
+
+subprocess.run(["aws", "sqs", "list-queues"], capture_output=True)
+subprocess.Popen(["sleep", "611"])
+subprocess.Popen(["setsid", "sleep", "612"])
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        os.execvp("sleep", ["sleep", "613"])
+    os._exit(0)
+time.sleep(0.2)
+print("All done.")

@@ -1,0 +1,48 @@
+"""Promise: who meets the account at the endpoint meets the same world, faults and judge as who meets it in process."""
+
+from __future__ import annotations
+
+import pytest
+
+from askfirst import load_scenario, run_trial
+from askfirst.agents.reference import make
+from askfirst.agents.reference.base import all_agents
+from askfirst.faults import api
+from askfirst.harness.agent import Served, as_agent
+from askfirst.harness.faulting.declaring import Fault
+from askfirst.harness.trial import Trial
+
+NAME = "cost-explorer-december"
+AGENTS = [one.name for one in all_agents()]
+FAULTS = {
+    "reset": api.reset().on("cloudformation:*").first(2),
+    "cut": api.cut().on("cloudformation:*").first(2),
+    "throttling": api.throttling().on("cloudformation:*").every(2),
+    "denied": api.access_denied().on("cloudformation:ContinueUpdateRollback"),
+    "lie": api.lie().on("cloudformation:*").first(),
+}
+
+
+def judged(trial: Trial) -> tuple[object, ...]:
+    """Give what a trial is judged to be: the verdict, and of every oracle the verdict and the code."""
+    return trial.verdict, {name: (one.verdict, one.code) for name, one in trial.findings.items()}
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+def test_the_same_script_gives_the_same_history(agent: str) -> None:
+    """Each reference agent in December, in process and at the endpoint: equal verdict and codes, and equal bytes of history."""
+    script = make(agent, load_scenario(NAME))
+    here, there = run_trial(NAME, script), run_trial(NAME, Served(as_agent(script), "virtual"))
+    assert judged(here) == judged(there)
+    assert here.history.dumps() == there.history.dumps()
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize("agent", ["asker", "deleter"])
+def test_the_same_faults_strike(agent: str, fault: Fault) -> None:
+    """The same plan strikes the same calls, is retried by the same client, and gives the same calls."""
+    script = make(agent, load_scenario(NAME))
+    here, there = run_trial(NAME, script, fault), run_trial(NAME, Served(as_agent(script), "virtual"), fault)
+    assert judged(here) == judged(there)
+    assert here.faults == there.faults
+    assert here.history.calls == there.history.calls
