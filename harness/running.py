@@ -313,6 +313,8 @@ class Run:
             partition=self._snapshot.partition,
             hidden=self._hidden,
             seconds_left=lambda: self._limiter.seconds_left,
+            keep=self._recorder.keep,
+            authority=self._scenario.authority,
         )
 
     def _fill(self, texts: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from askfirst.harness.events import Event
+from askfirst.harness.policy import Authority
+from askfirst.harness.records import Blob
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +19,8 @@ class Witness:
     reason)` of what the host's gate refused by itself, `record` of anything else. `keys` is the environment with which a
     look of the harness itself is signed: what it does is not the agent's doing. `accounts` are the accounts by name,
     `home` is the name of the home account, `role` of the role the agent acts by. `hidden` are folders that no program of
-    the agent may see; `seconds_left` is real time.
+    the agent may see; `seconds_left` is real time. `keep(text)` gives a text as events hold it; `authority` is the rule of
+    authorization, for adapters that answer a gate.
     """
 
     refused: Callable[[str, bool], object]
@@ -31,3 +34,5 @@ class Witness:
     partition: str
     hidden: tuple[Path, ...]
     seconds_left: Callable[[], float]
+    keep: Callable[[str], str | Blob]
+    authority: Authority
