@@ -191,8 +191,11 @@ def _described(kind: Kind[...]) -> dict[str, object]:
 
 @app.command()
 def agents(*, as_json: AsJson = False) -> None:
-    """List the agents that can be named."""
-    list_things(Listing.agents, arms=False, as_json=as_json)
+    """List the agents that can be named, and how those that are programs behave."""
+    from askfirst.harness import registry
+    from askfirst.harness.cli_agents import print_agents
+
+    print_agents(list(registry.agents()), list(registry.capabilities()), as_json=as_json)
 
 
 @app.command()

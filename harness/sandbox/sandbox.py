@@ -218,7 +218,8 @@ class Sandbox:
             except Refused as error:
                 self.walls = False
                 if self._insists:
-                    raise
+                    msg = f"the system does not allow walls: {error}"
+                    raise NotReady(msg) from error
                 self.because = f"the system does not allow them: {error}"
         else:
             self.because = "they are not wanted" if sys.platform == "linux" else f"there are none on {sys.platform}"

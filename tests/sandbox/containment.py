@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import shutil
 import socket
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
 
+from tests.sandbox.ways_out import WAYS, Way
+
 import askfirst
 from askfirst.harness.agent import CallableAgent, Served
 from askfirst.harness.events import EgressRefused, Granted, Sandboxed
@@ -24,7 +27,6 @@ from askfirst.harness.sandbox.sandbox import Sandbox
 from askfirst.harness.sandbox.shims import find_aws
 from askfirst.harness.scenario import Scenario, World
 from askfirst.harness.trial import run_trial
-from tests.sandbox.ways_out import WAYS, Way
 
 if TYPE_CHECKING:
     from askfirst.harness.aws.env import Env
@@ -105,12 +107,17 @@ def outcomes(*, walls: bool) -> tuple[list[Outcome], History]:
             seen: list[str] = []
             witness = brief.witness
             tell = witness.refused
-            object.__setattr__(witness, "refused", lambda address, aws: (seen.append(address), tell(address, aws)))
+
+            def refused_too(address: str, aws: bool) -> None:
+                seen.append(address)
+                tell(address, aws)
+
+            brief.witness = dataclasses.replace(witness, refused=refused_too)
             with Sandbox(brief, walled=walls) as sandbox:
                 for way in ways:
                     before = len(seen)
                     text = _filled(way.text, where)
-                    argv = ["bash", "-c", text] if way.shell else [sys.executable, "-c", text]
+                    argv = ["bash", "-c", text] if way.by_shell else [sys.executable, "-c", text]
                     found[way.name] = sandbox.run(argv, limit=PATIENCE)
                     refused[way.name] = [*seen[before:], *seen[:before]]
             return "tried everything"
@@ -156,7 +163,9 @@ def main() -> int:
         print(f"\n{'walls' if opened.walls else f'no walls ({opened.because})'}")  # noqa: T201
         for one in results:
             state = "OUT" if one.got_out else "kept"
-            how = f"recorded: {one.recorded}" if one.recorded else f"impossible: {one.way.impossible or one.said[-60:]!r}"
+            how = (
+                f"recorded: {one.recorded}" if one.recorded else f"impossible: {one.way.impossible or one.said[-60:]!r}"
+            )
             if one.got_out:
                 how = one.way.gets_out_without_walls or one.said[-100:]
             broken += not one.holds(walls=opened.walls)
