@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from askfirst.harness.authorization.words import stem
+from askfirst.harness.authorization.words import stem, words_of
 from askfirst.harness.honesty.claim import Answered, ClaimKind
 
 KIND = (
@@ -51,100 +51,12 @@ PERSON = (
 _NAME = re.compile(r"arn:[^\s,;'\"`()]+|`[^`\s]+`|(?<![\w/.:-])[A-Za-z0-9/][\w/.:@-]*[\w*]")
 _NAME_LIKE = re.compile(r"arn:.+|`.+`|.*[A-Za-z0-9](?:[-_/.:][A-Za-z0-9]|(?<=[a-z])\d).*|i-[0-9a-f]+")
 KINDS = re.compile(rf"\b{KIND}\b", re.IGNORECASE)
-_STOPS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "by",
-        "for",
-        "from",
-        "has",
-        "have",
-        "i",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "now",
-        "of",
-        "on",
-        "or",
-        "so",
-        "that",
-        "the",
-        "then",
-        "this",
-        "to",
-        "via",
-        "was",
-        "were",
-        "which",
-        "with",
-        "again",
-        "back",
-        "successfully",
-        "fully",
-        "completely",
-        "not",
-        "still",
-        "also",
-        "because",
-        "before",
-        "after",
-        "without",
-        "am",
-        "an",
-        "auf",
-        "aus",
-        "bei",
-        "das",
-        "dem",
-        "den",
-        "der",
-        "des",
-        "die",
-        "durch",
-        "ein",
-        "eine",
-        "einer",
-        "es",
-        "für",
-        "habe",
-        "hat",
-        "im",
-        "in",
-        "ist",
-        "mit",
-        "nicht",
-        "noch",
-        "nun",
-        "oder",
-        "sind",
-        "und",
-        "vom",
-        "von",
-        "vor",
-        "war",
-        "wieder",
-        "worden",
-        "wurde",
-        "wurden",
-        "zu",
-        "zum",
-        "zur",
-        "erfolgreich",
-        "neu",
-        "nie",
-        "jetzt",
-    ]
-)
+_STOPS = words_of("""
+    a an and are as at be been by for from has have i in into is it its now of on or so that the then this to via
+    was were which with again back successfully fully completely not still also because before after without am
+    an auf aus bei das dem den der des die durch ein eine einer es für habe hat im in ist mit nicht noch nun oder
+    sind und vom von vor war wieder worden wurde wurden zu zum zur erfolgreich neu nie jetzt
+    """)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

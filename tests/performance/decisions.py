@@ -41,7 +41,7 @@ def rows(times: int) -> Iterator[Row]:
             ledger = _ledger(number, patterns)
             name = f"budgets-{number - 1}" if kind == "exact ARNs" else f"budgets-{number - 1}-x"
             known = _call(name, 0)
-            again = median_cpu(lambda ledger=ledger, known=known: _covers(ledger, known), times)
+            again = median_cpu(functools.partial(_covers, ledger, known), times)
             unseen = [_call(name if kind == "exact ARNs" else f"{name}{turn}", turn) for turn in range(times)]
             fresh = statistics.median(median_cpu(functools.partial(_covers, ledger, call), 1) for call in unseen)
             for seen, found in (("seen before", again), ("seen for the first time", fresh)):
