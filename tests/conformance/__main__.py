@@ -97,18 +97,18 @@ def main() -> int:
     """Print both numbers and the tests that differ."""
     parser = argparse.ArgumentParser(prog="python -m tests.conformance", description=__doc__)
     parser.add_argument("--cache", type=Path, default=ROOT / ".venv-conformance" / "moto")
-    parser.add_argument("--plain", action="store_true", help="our answers without the disguise")
+    parser.add_argument("--disguised", action="store_true", help="our answers as in a trial")
     parser.add_argument("modules", nargs="*", default=MODULES)
     options = parser.parse_args()
     folder = sources(options.cache)
     if isinstance(folder, str):
-        print(f"skipped: {folder}")
+        _say(f"skipped: {folder}")
         return 0
     port = _port()
-    plain = ["--plain"] if options.plain else []
+    disguised = ["--disguised"] if options.disguised else []
     servers = {
         "stock moto_server": [sys.executable, "-m", "moto.server", "-p", str(port)],
-        "our endpoint": [sys.executable, "-m", "tests.conformance.server", str(port), *plain],
+        "our endpoint": [sys.executable, "-m", "tests.conformance.server", str(port), *disguised],
     }
     results: dict[str, Results] = {}
     for name, command in servers.items():
@@ -117,14 +117,19 @@ def main() -> int:
             results[name] = run(folder, options.modules, port, options.cache / "report.xml")
             took = time.perf_counter() - start
         counts = Counter(results[name].values())
-        print(f"{name:<18} {', '.join(f'{number} {what}' for what, number in sorted(counts.items()))} ({took:.0f} s)")
+        _say(f"{name:<18} {', '.join(f'{number} {what}' for what, number in sorted(counts.items()))} ({took:.0f} s)")
     stock, ours = results.values()
     worse = [one for one in stock if stock[one] == "passed" and ours.get(one) != "passed"]
     better = [one for one in stock if stock[one] != "passed" and ours.get(one) == "passed"]
     for word, names in (("stock only", worse), ("ours only", better)):
         for one in names:
-            print(f"passes with {word}: {one}")
+            _say(f"passes with {word}: {one}")
     return 1 if worse else 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _port() -> int:

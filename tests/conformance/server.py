@@ -1,19 +1,22 @@
 """Our endpoint over moto's default account, for moto's own tests: `python -m tests.conformance.server PORT`.
 
 What differs from a trial: every key is its account's owner, nobody needs a right, nothing is recorded, time is real, and
-moto's routes under /moto-api are there, which its tests use between one test and the next. With `--plain` answers are
-given as moto made them, without the disguise of a trial.
+moto's routes under /moto-api are there, which its tests use between one test and the next. Answers are as moto made them,
+for its tests look for what a trial hides (constant tokens, the owner `webfile`, headers sent back), and addresses of queues
+are those of this server, not AWS's; with `--disguised` they are as in a trial.
 """
 
 from __future__ import annotations
 
+import re
 import socket
 import sys
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from askfirst.harness.aws import addressing, wire
+from askfirst.harness.aws import addressing
 from askfirst.harness.aws.attempts import Attempt
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.aws.endpoint import Endpoint
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from askfirst.harness.aws.http1 import HttpRequest
 
 CONTROL = "/moto-api"
+QUEUES = re.compile(rb"https://sqs\.[a-z0-9-]+\.amazonaws\.com(\.cn)?(?=/)")
+REGION = re.compile(r"region/([a-z0-9-]+)")
 
 
 class Owners(Keyring):
@@ -44,10 +49,14 @@ class Owners(Keyring):
 
 
 class Plain(Gateway):
-    """A gateway that gives answers as they were made."""
+    """A gateway that gives answers as they were made, and queues an address here."""
 
-    def _outgoing(self, answer: WireAnswer, attempt: Attempt) -> WireAnswer:  # noqa: ARG002 - as the gateway's
-        return answer
+    here = ""
+
+    def _outgoing(self, answer: WireAnswer, attempt: Attempt) -> WireAnswer:
+        if attempt.resolved.service != "sqs":
+            return answer
+        return replace(answer, body=QUEUES.sub(self.here.encode(), answer.body))
 
 
 class Addressing(addressing.Addressing):
@@ -56,8 +65,11 @@ class Addressing(addressing.Addressing):
     def request(self, http: HttpRequest) -> WireRequest:
         """Give the request as AWS would get it, or as moto's control route does."""
         if http.target.startswith(CONTROL):
-            return WireRequest(http.method, f"http://motoapi.amazonaws.com{http.target}", http.headers, http.body)
-        return super().request(http)
+            kept = {name: value for name, value in http.headers.items() if name.lower() != "host"}
+            return WireRequest(http.method, f"http://motoapi.amazonaws.com{http.target}", kept, http.body)
+        # What moto's tests sign for nobody they put into the name of the client.
+        told = REGION.search(http.headers.get("User-Agent", ""))
+        return addressing.Addressing(told[1] if told else self.region, self.suffix).request(http)
 
 
 class Account:
@@ -98,16 +110,21 @@ class Account:
         """Say so."""
         sys.stderr.write(f"{because}\n")
 
-    nonsense = failed = unreadable
+    failed = unreadable
+
+    def nonsense(self, what: str) -> None:
+        """Say so."""
+        sys.stderr.write(f"{what}\n")
 
     def limited(self) -> None:
         """There is no limit."""
 
 
-def main(port: int, *, plain: bool) -> None:
+def main(port: int, *, disguised: bool) -> None:
     """Serve until killed."""
     clock, owners = Clock(datetime.now(UTC), real=True), Owners("aws")
-    gateway = (Plain if plain else Gateway)(
+    Plain.here = f"http://localhost:{port}"
+    gateway = (Gateway if disguised else Plain)(
         seed="conformance",
         clock=clock,
         keyring=owners,
@@ -122,4 +139,4 @@ def main(port: int, *, plain: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), plain="--plain" in sys.argv)
+    main(int(sys.argv[1]), disguised="--disguised" in sys.argv)
