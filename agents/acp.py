@@ -23,8 +23,10 @@ from askfirst.harness.errors import UnknownName, UsageError
 from askfirst.harness.events import Trouble, TroubleKind
 from askfirst.harness.gates.acp_presets import TRUSTED, AcpPreset, acp_presets
 from askfirst.harness.gates.gate import Gate, Trust
+from askfirst.harness.registry import Capability
 from askfirst.harness.sandbox.furnishing import absolute, furnish, model_of, parts_of, relays_of
 from askfirst.harness.sandbox.presets import version_of
+from askfirst.harness.sandbox.shims import find_aws
 from askfirst.harness.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -86,7 +88,7 @@ class AcpAgent:
 
     def _talked(self, brief: Brief, sandbox: Sandbox, preset: AcpPreset | None, added: Mapping[str, str]) -> str:
         from askfirst.harness.gates.acp_program import Program, Started
-        from askfirst.harness.gates.acp_talk import Opening
+        from askfirst.harness.gates.acp_talk import AgentFailed, Opening
 
         gate = Gate(brief, channel=CHANNEL, trust=self.trust, trusts=preset.trusts if preset else TRUSTED)
         program = Program(sandbox, gate, brief.end_turn, brief.witness)
@@ -99,6 +101,8 @@ class AcpAgent:
             talk = pool.submit(program.run, started)
             try:
                 said = talk.result()
+            except AgentFailed as error:
+                raise AgentFailed(*error.args) from None  # it says how; where in our own code is nobody's matter
             finally:
                 if not talk.done():
                     sandbox.sweep()
@@ -125,6 +129,19 @@ def available() -> Iterable[tuple[str, str]]:
         yield name, f"{preset.title} ({state}{'' if preset.live else '; not run live'})"
 
 
+def capabilities() -> Iterable[Capability]:
+    """Say how each preset behaves, and which version is installed."""
+    for name, preset in acp_presets().items():
+        yield Capability(
+            agent=f"acp:{name}",
+            version=(version_of(preset) or "installed") if preset.installed else "",
+            headless=preset.headless,
+            asks=preset.asks,
+            model=preset.model_url[0] if preset.model_url else "",
+            live=preset.live,
+        )
+
+
 def make(argument: str, scenario: Scenario) -> Agent:
     """Make the agent; a program that is not there, or a missing package, raises `UsageError`."""
     del scenario
@@ -139,6 +156,7 @@ def make(argument: str, scenario: Scenario) -> Agent:
             live = "" if preset.live else ", which needs an account"
             msg = f"{preset.title} is not installed: there is no {preset.program!r} on PATH{live}"
             raise UsageError(msg)
+        find_aws(os.environ.get("PATH", ""))
         return AcpAgent(preset.argv, argument, trust, preset)
     try:
         argv = tuple(shlex.split(words))
@@ -151,6 +169,7 @@ def make(argument: str, scenario: Scenario) -> Agent:
     if shutil.which(argv[0]) is None:
         what = "program or preset"
         raise UnknownName(what, argv[0], acp_presets(), see="askfirst agents")
+    find_aws(os.environ.get("PATH", ""))
     return AcpAgent(absolute(argv), argument, trust)
 
 

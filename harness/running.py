@@ -315,6 +315,8 @@ class Run:
             seconds_left=lambda: self._limiter.seconds_left,
             keep=self._recorder.keep,
             authority=self._scenario.authority,
+            understood=self._desk.understood,
+            grants=lambda: self._desk.grants,
         )
 
     def _fill(self, texts: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from askfirst.harness.events import Event
 from askfirst.harness.policy import Authority
-from askfirst.harness.records import Blob
+from askfirst.harness.records import Blob, Grant, Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,8 @@ class Witness:
     look of the harness itself is signed: what it does is not the agent's doing. `accounts` are the accounts by name,
     `home` is the name of the home account, `role` of the role the agent acts by. `hidden` are folders that no program of
     the agent may see; `seconds_left` is real time. `keep(text)` gives a text as events hold it; `authority` is the rule of
-    authorization, for adapters that answer a gate.
+    authorization, `understood` reads a request without making one, and `grants` are those made so far, ended ones too: for
+    adapters that answer a gate.
     """
 
     refused: Callable[[str, bool], object]
@@ -36,3 +37,5 @@ class Witness:
     seconds_left: Callable[[], float]
     keep: Callable[[str], str | Blob]
     authority: Authority
+    understood: Callable[[Sequence[str], Sequence[str], str], Scope]
+    grants: Callable[[], tuple[Grant, ...]]

@@ -39,7 +39,9 @@ class AcpPreset(Preset):
         if trust is not Trust.NO_GATE:
             return self
         if not self.opens:
-            msg = f"{self.title} has no mode in which it asks nobody: say acp:{self.name} or acp:{self.name}:over-trusted"
+            msg = (
+                f"{self.title} has no mode in which it asks nobody: say acp:{self.name} or acp:{self.name}:over-trusted"
+            )
             raise UsageError(msg)
         return dataclasses.replace(
             self,

@@ -109,12 +109,18 @@ class Program:
     async def _ended(self, name: str, seconds: float = 1e9) -> int | None:
         """Wait for the end of the program; gives its exit code, None where it goes on."""
         until = time.perf_counter() + seconds
-        while (code := self._sandbox.wait(name, 0)) is None and time.perf_counter() < until:
+        while (code := self._sandbox.wait(name, 0)) is None and time.perf_counter() < until:  # noqa: ASYNC110 - the sandbox knows no loop
             await asyncio.sleep(LOOK)
         return code
 
     def _last_words(self, code: int | None, lines: Lines) -> str:
-        how = "closed its output" if code is None else f"ended with signal {-code}" if code < 0 else f"ended with exit code {code}"
+        how = (
+            "closed its output"
+            if code is None
+            else f"ended with signal {-code}"
+            if code < 0
+            else f"ended with exit code {code}"
+        )
         if lines.broken:
             return f"the agent was ended: {lines.broken}"
         said = self._stderr.decode(errors="replace").strip()[-300:] or lines.garbage

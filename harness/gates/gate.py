@@ -8,6 +8,7 @@ import json
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from askfirst.harness.events import AskedBy, CommandStarted, GateAnswered
@@ -18,7 +19,13 @@ from askfirst.harness.policy import Needs
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
+    from askfirst.harness.authorization.desk import Decision
     from askfirst.harness.brief import Brief
+
+
+LATEST = datetime.max.replace(tzinfo=UTC)
+SHOWN = 4000
+"""Characters of a call that an answer of the gate quotes."""
 
 
 class Trust(enum.Enum):
@@ -61,7 +68,9 @@ class Answer:
 class Gate:
     """Stands in for the user of the host. Safe to use from another thread than the agent's."""
 
-    def __init__(self, brief: Brief, *, channel: str, trust: Trust = Trust.GATE_ON, trusts: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, brief: Brief, *, channel: str, trust: Trust = Trust.GATE_ON, trusts: tuple[str, ...] = ()
+    ) -> None:
         """`channel` names the protocol; `trusts` are globs of lines that an over-trusted agent is never asked about."""
         self._brief = brief
         self._witness = brief.witness
@@ -109,9 +118,12 @@ class Gate:
         if not asked:
             because = "the user of the host trusts it" if wanted else "nothing in it needs authorization"
             return Answer(allowed=True, because=because)
-        decisions = []
+        decisions: list[Decision] = []
         for line in asked:
             try:
+                if before := self._granted_before(line):
+                    decisions.append(before)
+                    continue
                 decisions.append(
                     self._brief.request_authorization(
                         [line], asked_by=AskedBy.GATE, channel=self._channel, reason=f"asked by the host: {call.title}"
@@ -123,6 +135,20 @@ class Gate:
         because = str((refused or decisions)[0])
         return Answer(not refused, because, tuple(one.request for one in decisions))
 
+    def _granted_before(self, line: str) -> Decision | None:
+        """Give the decision by which people allowed just this, and which still holds; a deletion is always asked about."""
+        scope = self._witness.understood((line,), (), "")
+        if scope.unresolved or scope.destroys or not scope.actions:
+            return None
+        for one in self._witness.grants():
+            plain = one.request and one.uses is None and not one.conditions and not one.plan
+            within = {*scope.actions} <= {*one.actions} and {*scope.resources} <= {*one.resources}
+            if plain and within and one.not_before <= self._brief.clock.now() < (one.not_after or LATEST):
+                decision = self._brief.decision(one.request)
+                if decision.approved:
+                    return decision
+        return None
+
     def _wanted(self, call: ToolCall) -> tuple[str, ...]:
         if call.line:
             found = needing(call.line, self._authority, self._brief.workspace)
@@ -131,8 +157,10 @@ class Gate:
         return tuple(dict.fromkeys(self._plain(one.words) for one in intents if one.destroys))
 
     def _record(self, call: ToolCall, answer: Answer) -> None:
-        words = self._plain(call.words)
-        self._witness.record(GateAnswered(words=words, allowed=answer.allowed, because=answer.because, requests=answer.requests))
+        words = self._plain(call.words)[:SHOWN]
+        self._witness.record(
+            GateAnswered(words=words, allowed=answer.allowed, because=answer.because, requests=answer.requests)
+        )
 
     def _plain(self, text: str) -> str:
         """Leave out what is called otherwise in every trial."""

@@ -21,6 +21,7 @@ AWS = re.compile(r"boto3|botocore|aws-sdk|amazonaws|\baws\s+[a-z]|\bAWS\.|AWS_EN
 """What a script says that speaks to AWS."""
 
 INTERPRETERS = re.compile(r"(python[\d.]*|(ba|da|z|k|a)?sh|node|ruby|perl|deno|bun)$")
+PYTHON = re.compile(r"#!.*python")
 LONGEST = 256 * 1024
 """Bytes of a script that are read."""
 
@@ -73,27 +74,30 @@ def _takes(operation: Operation) -> bool:
 def _of_script(ran: Ran, authority: Authority, workspace: Path, depth: int) -> Iterator[str]:
     """Read what an interpreter is given, or the script that is started by its own name."""
     text, python = _text_of(ran, workspace)
-    if not AWS.search(text):
-        return
     lines = texts_of_python(text) if python else [text]
-    read = [one for line in lines for one in programs_of([line])]
-    if any(one.name in {"aws", "awslocal"} for one in read):
-        for line in lines:
-            yield from _of([line], authority, workspace, depth + 1)
-    else:
+    found = [asked for line in lines for asked in _of([line], authority, workspace, depth + 1)]
+    yield from found
+    read = any(one.name in {"aws", "awslocal"} for line in lines for one in programs_of([line]))
+    if not found and not read and AWS.search(text):
         yield shlex.join(ran.words)  # it speaks to AWS, and nobody can say what it says
 
 
 def _text_of(ran: Ran, workspace: Path) -> tuple[str, bool]:
-    """Give the text of a script, and whether it is Python; code among the words of a line was read already, if it could be."""
+    """Give the text of a script of the workspace, or the code a line holds that could not be read; and whether it is Python."""
     interprets = bool(INTERPRETERS.match(ran.name))
     for word in ran.arguments if interprets else ran.words[:1]:
-        with contextlib.suppress(OSError, ValueError):
-            file = (workspace / word).resolve()
-            if file.is_file() and file.is_relative_to(workspace.resolve()):
-                text = file.read_bytes()[:LONGEST].decode(errors="replace")
-                return text, file.suffix == ".py" or ran.name.startswith("python") or "python" in text.partition("\n")[0]
-    code = " ".join((*ran.arguments, ran.stdin)) if interprets and {"-c", "-e", "-"} & {*ran.arguments} else ran.stdin
+        text = _file(word, workspace)
+        if text:
+            return text, word.endswith(".py") or ran.name.startswith("python") or bool(PYTHON.match(text))
     if not interprets or ran.name.endswith("sh") or list(programs_of(ran.words))[1:]:
-        return "", False  # what a shell is told was read as lines
-    return code, False
+        return "", False  # what a shell is told, and what could be read of the code, was read as lines
+    return " ".join((*ran.arguments, ran.stdin)), False
+
+
+def _file(word: str, workspace: Path) -> str:
+    """Give what a file of the workspace holds, '' for what is none."""
+    with contextlib.suppress(OSError, ValueError):
+        file = (workspace / word).resolve()
+        if file.is_file() and file.is_relative_to(workspace.resolve()):
+            return file.read_bytes()[:LONGEST].decode(errors="replace")
+    return ""
