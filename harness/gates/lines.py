@@ -73,25 +73,28 @@ def _takes(operation: Operation) -> bool:
 
 def _of_script(ran: Ran, authority: Authority, workspace: Path, depth: int) -> Iterator[str]:
     """Read what an interpreter is given, or the script that is started by its own name."""
-    text, python = _text_of(ran, workspace)
-    lines = texts_of_python(text) if python else [text]
+    script, python = _script_of(ran, workspace)
+    lines = texts_of_python(script) if python else [script]
     found = [asked for line in lines for asked in _of([line], authority, workspace, depth + 1)]
     yield from found
     read = any(one.name in {"aws", "awslocal"} for line in lines for one in programs_of([line]))
-    if not found and not read and AWS.search(text):
+    if not found and not read and AWS.search(script or _code_of(ran)):
         yield shlex.join(ran.words)  # it speaks to AWS, and nobody can say what it says
 
 
-def _text_of(ran: Ran, workspace: Path) -> tuple[str, bool]:
-    """Give the text of a script of the workspace, or the code a line holds that could not be read; and whether it is Python."""
-    interprets = bool(INTERPRETERS.match(ran.name))
-    for word in ran.arguments if interprets else ran.words[:1]:
+def _script_of(ran: Ran, workspace: Path) -> tuple[str, bool]:
+    """Give the text of a script of the workspace that is started, and whether it is Python."""
+    for word in ran.arguments if INTERPRETERS.match(ran.name) else ran.words[:1]:
         text = _file(word, workspace)
         if text:
             return text, word.endswith(".py") or ran.name.startswith("python") or bool(PYTHON.match(text))
-    if not interprets or ran.name.endswith("sh") or list(programs_of(ran.words))[1:]:
-        return "", False  # what a shell is told, and what could be read of the code, was read as lines
-    return " ".join((*ran.arguments, ran.stdin)), False
+    return "", False
+
+
+def _code_of(ran: Ran) -> str:
+    """Give the code that a line holds and that could not be read; what a shell is told was read as lines."""
+    unread = INTERPRETERS.match(ran.name) and not ran.name.endswith("sh") and not list(programs_of(ran.words))[1:]
+    return " ".join((*ran.arguments, ran.stdin)) if unread else ""
 
 
 def _file(word: str, workspace: Path) -> str:
