@@ -322,6 +322,10 @@ class Run:
             partition=self._snapshot.partition,
             hidden=self._hidden,
             seconds_left=lambda: self._limiter.seconds_left,
+            keep=self._recorder.keep,
+            authority=self._scenario.authority,
+            understood=self._desk.understood,
+            grants=lambda: self._desk.grants,
         )
 
     def _fill(self, texts: tuple[str, ...]) -> tuple[str, ...]:
