@@ -1,6 +1,6 @@
 # Needs make and Python 3.11 or newer, nothing else. `make` lists what there is to do.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow test-lowest oracle-report speed lint clean constraints environment lowest
+.PHONY: help conformance demo test test-slow test-lowest oracle-report speed lint clean constraints environment lowest
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
@@ -62,6 +62,10 @@ constraints: ## write constraints.txt anew: the newest versions, from a clean en
 
 oracle-report: environment ## recall and precision of the oracles about destruction, and how often the table of operations is right
 	@$(BIN)/python -m tests.oracles.destruction
+
+conformance: ## moto's own tests against our endpoint and against stock moto_server (some minutes)
+	@tools/environment.sh .venv-conformance conformance
+	@.venv-conformance/bin/python -m tests.conformance
 
 speed: environment ## the figures to reach, ours against bare moto and others, as ratios in one run (some minutes)
 	@$(BIN)/python -m tests.performance

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes a virtual environment, or finds that it is there already: tools/environment.sh FOLDER dev|lowest|newest
+# Makes a virtual environment, or finds that it is there already: tools/environment.sh FOLDER dev|lowest|newest|conformance
 #
 # FOLDER/askfirst.stamp names what the environment was made from. While that still holds, this ends in a few
 # hundredths of a second. PYTHON=... picks the interpreter.
@@ -54,6 +54,10 @@ install() {
         $pip install --quiet --constraint constraints.txt pip setuptools
         $pip install --quiet --constraint constraints.txt --editable '.[langchain,mcp,openai]' --group dev
         ;;
+    conformance)
+        $pip install --quiet --constraint constraints.txt pip setuptools
+        $pip install --quiet --constraint constraints.txt --editable . --group conformance
+        ;;
     newest)
         $pip install --quiet --upgrade pip setuptools
         $pip install --quiet --editable '.[langchain,mcp,openai]' --group dev
@@ -66,7 +70,7 @@ install() {
         $pip check
         ;;
     *)
-        echo "$kind: say dev, lowest or newest"
+        echo "$kind: say dev, lowest, newest or conformance"
         exit 2
         ;;
     esac

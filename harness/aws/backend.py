@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from moto.core.request import Request
 
 AMIS_KEPT = 6
+PAGE = "<!doctype html>"
 NOT_YET = b"Not yet implemented"
 NOT_IN_MOTO = re.compile(rb"implemented in Moto|Moto does not support|getmoto/moto")
 """What moto writes into an error where it cannot do something: a gap, not an answer of AWS."""
@@ -52,6 +53,8 @@ def apply(request: Request, account: str, seed: int) -> WireAnswer:
         msg = "no service of the mock answers at this address"
         raise NotInMock(msg)
     status, headers, body = answer
+    if not isinstance(headers, Mapping):  # it was raised, by moto or by werkzeug, whose page AWS does not send
+        headers, body = dict(headers), b"" if PAGE in str(body) else body
     data = body if isinstance(body, bytes) else str(body).encode()
     if status == 404 and data == NOT_YET:
         raise NotInMock(data.decode())

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
+from askfirst.harness.aws.egress import AWS_HOST
+
 if TYPE_CHECKING:
     from askfirst.harness.aws.wire import WireRequest
 
@@ -140,10 +142,11 @@ def routed(names: Iterable[str], request: WireRequest) -> str:
 
 @functools.lru_cache(maxsize=512)
 def host_of(service: str, region: str, suffix: str) -> str:
-    """Give the host at which AWS answers for a service in a region; `suffix` is where botocore knows none."""
+    """Give the host at which AWS answers for a service in a region; `suffix` is where botocore knows none of AWS's names."""
     facts = services()[service]
     known = _resolver().construct_endpoint(facts.prefix, region)
-    return str(known["hostname"]) if known else f"{facts.prefix}.{region}.{suffix}"
+    host = str(known["hostname"]) if known else ""
+    return host if AWS_HOST.search(host) else f"{facts.prefix}.{region}.{suffix}"
 
 
 @functools.cache

@@ -28,6 +28,7 @@ SCOPE = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/,\s]+)/([^/,\s]+)/aws4_requ
 UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z", re.IGNORECASE)
 REQUEST_ID = re.compile(rb"(<([Rr]equestI[dD])>)[^<]*(</\2>)")
 BYTES_SHOWN = 256
+READS = {"GET", "HEAD"}
 OF_THE_BODY = {"content-length", "content-md5", "x-amz-content-sha256", "x-amz-checksum-crc32"}
 """Headers that are about the body of a request, and wrong for another one."""
 
@@ -83,7 +84,7 @@ def resolve(wire: WireRequest) -> Resolved:
     """Understand a request, or raise `CannotResolve`."""
     from botocore.exceptions import UnknownServiceError
     from botocore.model import OperationNotFoundError
-    from moto.core.parse import PROTOCOL_PARSERS
+    from moto.core.parse import PROTOCOL_PARSERS, RequestParserError
     from moto.core.request import Request, determine_request_protocol
     from moto.core.routing import get_service_router
     from moto.core.utils import get_service_model
@@ -111,12 +112,20 @@ def resolve(wire: WireRequest) -> Resolved:
                 "method": request.method,
                 "values": request.values,
                 "headers": request.headers,
-                "body": request.get_data(cache=True),
+                # Of reads nothing stands in the body, and S3 does not look.
+                "body": b"" if protocol.startswith("rest") and request.method in READS else request.get_data(cache=True),
                 "url_path": request.path,
                 "url_params": uri_parameters,
             }
         )
-    except (UnknownServiceError, OperationNotFoundError, HTTPException, NotImplementedError, KeyError) as error:
+    except (
+        UnknownServiceError,
+        OperationNotFoundError,
+        HTTPException,
+        RequestParserError,
+        NotImplementedError,
+        KeyError,
+    ) as error:
         msg = f"{wire.method} {urlsplit(wire.url).netloc}{urlsplit(wire.url).path}: {error.__class__.__name__}: {error}"
         raise CannotResolve(msg) from error
     attempt = re.search(r"attempt=(\d+)", headers.get("amz-sdk-request", ""))
