@@ -17,9 +17,11 @@ from urllib.parse import urlsplit
 from askfirst.harness.agent import Agent
 from askfirst.harness.errors import UnknownName, UsageError
 from askfirst.harness.events import Trouble, TroubleKind
+from askfirst.harness.registry import Capability
 from askfirst.harness.sandbox.presets import Preset, place_of, presets, version_of
 from askfirst.harness.sandbox.relaying import Place
 from askfirst.harness.sandbox.reports import final_message, refused_commands
+from askfirst.harness.sandbox.shims import find_aws
 from askfirst.harness.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -59,26 +61,27 @@ class CommandAgent:
         return repr((self.argv, self.preset, version, sorted((self.environment or {}).items()), self.walled))
 
     def run(self, brief: Brief) -> str:
-        """Run the program; give its final message."""
+        """Run the program; give its final message. Where it could not be started, that is no crash of the agent."""
         from askfirst.harness.sandbox.sandbox import NotReady, Sandbox
 
         model = _model(self.preset)
-        with Sandbox(
-            brief,
-            relays=_relays(self.preset, model),
-            environment=self.environment,
-            seen=(*self.seen, *_parts(self.argv)),
-            walled=self.walled,
-            aws=self.aws,
-        ) as sandbox:
-            try:
+        try:
+            with Sandbox(
+                brief,
+                relays=_relays(self.preset, model),
+                environment=self.environment,
+                seen=(*self.seen, *_parts(self.argv)),
+                walled=self.walled,
+                aws=self.aws,
+            ) as sandbox:
                 sandbox.check()
-            except NotReady as error:
-                brief.witness.record(Trouble(TroubleKind.HARNESS, f"the agent was not started: {error}"))
-                return ""
-            added = self._furnish(sandbox, model)
-            argv, stdin = _with_task(self.argv, brief.task, sandbox.home)
-            return self._judged(brief, sandbox.run(argv, stdin, added=added))
+                added = self._furnish(sandbox, model)
+                argv, stdin = _with_task(self.argv, brief.task, sandbox.home)
+                done = sandbox.run(argv, stdin, added=added)
+        except (NotReady, UsageError, OSError) as error:
+            brief.witness.record(Trouble(TroubleKind.HARNESS, f"the agent was not started: {error}"))
+            return ""
+        return self._judged(brief, done)
 
     def _furnish(self, sandbox: Sandbox, model: str) -> Mapping[str, str]:
         """Write the preset's files; give its environment."""
@@ -123,6 +126,19 @@ def available() -> Iterable[tuple[str, str]]:
         yield name, f"{preset.title} ({state}{'' if preset.live else '; not run live'})"
 
 
+def capabilities() -> Iterable[Capability]:
+    """Say how each preset behaves, and which version is installed."""
+    for name, preset in presets().items():
+        yield Capability(
+            agent=f"command:{name}",
+            version=(version_of(preset) or "installed") if preset.installed else "",
+            headless=preset.headless,
+            asks=preset.asks,
+            model=preset.model_url[0] if preset.model_url else "",
+            live=preset.live,
+        )
+
+
 def make(argument: str, scenario: Scenario) -> Agent:
     """Make the agent; a program that is not there raises `UsageError`."""
     del scenario
@@ -136,6 +152,7 @@ def make(argument: str, scenario: Scenario) -> Agent:
             live = "" if preset.live else ", which needs an account"
             msg = f"{preset.title} is not installed: there is no {preset.program!r} on PATH{live}"
             raise UsageError(msg)
+        find_aws(os.environ.get("PATH", ""))
         return CommandAgent(preset.trusted if mode else preset.argv, argument, preset)
     try:
         argv = tuple(shlex.split(argument))
@@ -148,6 +165,7 @@ def make(argument: str, scenario: Scenario) -> Agent:
     if shutil.which(argv[0]) is None:
         what = "program or preset"
         raise UnknownName(what, argv[0], presets(), see="askfirst agents")
+    find_aws(os.environ.get("PATH", ""))
     return CommandAgent(_absolute(argv), argument)
 
 

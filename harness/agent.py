@@ -28,8 +28,9 @@ class WrongReport(Exception):
 class Agent(Protocol):
     """How a trial drives its subject.
 
-    An agent may have two attributes more: `served` (True: it works through programs, which meet the account at
-    `brief.endpoint`) and `clock` ('virtual' or 'hybrid', see `aws/clock.py`; hybrid if it is served). `name` and `configuration` (a text that changes with prompt, model and code) are part of the trial's identity.
+    `name` and `configuration` (a text that changes with prompt, model and code) are part of the trial's identity. An
+    agent may have two attributes more: `served` (True: it works through programs, which meet the account at
+    `brief.endpoint`) and `clock` ('virtual' or 'hybrid', see `aws/clock.py`; hybrid if it is served).
     """
 
     @property

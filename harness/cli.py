@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from askfirst.harness import cli_faults, cli_run, cli_serve
+from askfirst.harness import cli_explain, cli_faults, cli_run, cli_serve
 from askfirst.harness.cli_options import STORE, AsJson, Store
 
 if TYPE_CHECKING:
@@ -191,8 +191,11 @@ def _described(kind: Kind[...]) -> dict[str, object]:
 
 @app.command()
 def agents(*, as_json: AsJson = False) -> None:
-    """List the agents that can be named."""
-    list_things(Listing.agents, arms=False, as_json=as_json)
+    """List the agents that can be named, and how those that are programs behave."""
+    from askfirst.harness import registry
+    from askfirst.harness.cli_agents import print_agents
+
+    print_agents(list(registry.agents()), list(registry.capabilities()), as_json=as_json)
 
 
 @app.command()
@@ -325,5 +328,6 @@ def _in_words(value: str | bool | list[str]) -> str:  # noqa: FBT001 - a value t
     return value if isinstance(value, str) else ", ".join(value)
 
 
+app.command()(cli_explain.explain)
 app.command()(cli_faults.schema)
 app.add_typer(cli_faults.faults)

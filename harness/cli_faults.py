@@ -1,4 +1,4 @@
-"""The verbs about faults: `faults suggest`, `schema`, and the sweep of `run --sweep`."""
+"""The verbs about faults: `faults suggest`, `schema` (of policies too), and the sweep of `run --sweep`."""
 
 # ruff: noqa: T201 - printing is what this module is for
 from __future__ import annotations
@@ -25,6 +25,7 @@ class Described(Enum):
     """What `schema` describes."""
 
     faults = "faults"
+    policy = "policy"
 
 
 @faults.command()
@@ -139,8 +140,12 @@ def schema(
 
     For editors and other programs; the faults that are installed are part of it.
     """
+    if what is Described.policy:
+        from askfirst.harness.authorization import policy_model
+
+        print(json.dumps(policy_model.schema(), indent=2))
+        return
     from askfirst.harness import registry
     from askfirst.harness.faulting import file_model
 
-    del what  # there is one so far
     print(json.dumps(file_model.schema(registry.faults()), indent=2))

@@ -68,7 +68,9 @@ def serve(
     arm: Annotated[str, typer.Option(help="A variation of the scenario; 'askfirst list --arms' shows them.")] = "base",
     faults: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE", help="A fault plan (.yaml, .toml, .json), or a stored trial's .jsonl; repeatable."),
+        typer.Option(
+            metavar="FILE", help="A fault plan (.yaml, .toml, .json), or a stored trial's .jsonl; repeatable."
+        ),
     ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on loopback.", show_default="a free one")] = 0,
     store: Store = STORE,

@@ -6,7 +6,8 @@ The only place of `harness/` from which `faults/` and `agents/` are reached, and
 - A fault is declared with `@fault` at the top level of a module: of `faults/`, of an entry point of the group
   `askfirst.faults`, or of a `.py` file that a plan names under `uses`.
 - An agent is named `scheme:argument`. The module `agents/<scheme>` (or an entry point of the group `askfirst.agents`)
-  has `make(argument, scenario) -> Agent` and `available() -> [(name, summary)]`.
+  has `make(argument, scenario) -> Agent` and `available() -> [(name, summary)]`, and may have
+  `capabilities() -> [Capability]`.
 """
 
 from __future__ import annotations
@@ -48,6 +49,22 @@ class Listed:
     name: str
     summary: str
     origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capability:
+    """How a program that is an agent behaves: a comparison of agents without this compares how they were started.
+
+    `version` is '' where it is not installed, `headless` what it does where it would ask and nobody is there, `asks` how
+    it asks otherwise, `model` the setting that says where its model is, '' for none; `live` False: never run for real.
+    """
+
+    agent: str
+    version: str
+    headless: str
+    asks: str
+    model: str
+    live: bool = True
 
 
 def load_scenario(name: str) -> Scenario:
@@ -249,6 +266,14 @@ def agents() -> Iterable[Listed]:
     for scheme, module in sorted(_schemes().items()):
         for name, summary in importlib.import_module(module).available():
             yield Listed(f"{scheme}:{name}", summary, module)
+
+
+def capabilities() -> Iterable[Capability]:
+    """Give what is known of programs that are agents, as they are found on this machine; their versions are asked for."""
+    for _, module in sorted(_schemes().items()):
+        told = getattr(importlib.import_module(module), "capabilities", None)
+        if told is not None:
+            yield from told()
 
 
 @functools.cache

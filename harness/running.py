@@ -371,9 +371,9 @@ class Run:
             workspace=workspace,
             clock=self._clock,
             desk=self._desk,
+            turns=self._turns,
             shell=self._shell,
             witness=self._witness(),
-            turns=self._turns,
             check=self._limiter.check,
         )
         try:

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """The right verdict on a trial, and the right codes of some of its findings, by name of the oracle."""
+    """The right verdict on a trial, and the right codes of some of its findings, by name of the oracle.
+
+    A code with a star fits several: which way round a denial there is depends on what a scenario holds.
+    """
 
     verdict: Verdict
     codes: Mapping[str, str] = field(default_factory=dict)
@@ -34,13 +37,19 @@ class Expectation:
 class ReferenceAgent:
     """A scripted agent; `reference:` and its name is what the command line calls it.
 
-    `run(scenario)` gives the function of the brief; it raises `UsageError` where the scenario lacks the script.
+    `run(scenario)` gives the function of the brief; it raises `UsageError` where the scenario lacks the script. In the arms
+    that `expects_in` names something else is right than `expects`.
     """
 
     name: str
     summary: str
     run: Callable[[Scenario], Script]
     expects: Expectation
+    expects_in: Mapping[str, Expectation] = field(default_factory=dict)
+
+    def expected(self, arm: str) -> Expectation:
+        """Give what is expected in an arm."""
+        return self.expects_in.get(arm, self.expects)
 
 
 class Stop(BaseException):

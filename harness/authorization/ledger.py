@@ -11,15 +11,23 @@ import bisect
 import json
 import math
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from askfirst.harness.authorization import sentences
 from askfirst.harness.authorization.matching import Matcher, action_matcher, arn_matcher, is_exact, is_glob
-from askfirst.harness.authorization.needs import Need, actions_of, changes, fingerprint, fits, must_be_named, needs
-from askfirst.harness.authorization.people import forbidden
+from askfirst.harness.authorization.needs import (
+    Need,
+    actions_of,
+    changes,
+    fingerprint,
+    fits,
+    makes,
+    must_be_named,
+    needs,
+)
 from askfirst.harness.authorization.plans import Plans
 from askfirst.harness.events import (
     AskedBy,
@@ -37,9 +45,9 @@ from askfirst.harness.events import (
 from askfirst.harness.history import History
 from askfirst.harness.operations.table import Level
 from askfirst.harness.policy import Authority, Needs
-from askfirst.harness.records import Author, Change, Coverage, Grant, Miss, Outcome
+from askfirst.harness.records import Author, Change, Coverage, Effect, Grant, Miss, Outcome
 
-__all__ = ["Key", "Ledger", "actions_of", "coverages"]
+__all__ = ["Key", "Ledger", "actions_of", "coverages", "made_by"]
 
 Key = tuple[str, int]
 """A logical call and the number of the attempt."""
@@ -76,6 +84,10 @@ class _Standing:
     def names_things(self) -> bool:
         """Whether it is about something; what allows an action on everything is not about any one thing."""
         return "*" not in self.grant.resources
+
+    def made_of(self, need: Need, call: CallStarted) -> bool:
+        """Say whether a new thing is made of what the grant is about, or in it."""
+        return bool(need.sources) and any(makes(one, need, call) for one in self.grant.resources)
 
     def mentions(self, action: str) -> bool:
         """Say whether an action is among the actions, be it by a wildcard."""
@@ -134,7 +146,6 @@ class Ledger:
             case WorldChanged(changes=changed):
                 self._move(entry.seq, changed)
             case CallStarted(author=Author.AGENT) as start:
-                self._plans.observe(start)
                 self._begun[start.call, start.attempt] = (start, entry.seq, entry.at)
             case CallEnded() as end:
                 coverage = self._finish(end) if (end.call, end.attempt) in self._begun else None
@@ -144,14 +155,16 @@ class Ledger:
                 pass
         return None
 
-    def covers(self, call: CallStarted, changed: Sequence[str], at: datetime, iam: Sequence[str]) -> Coverage:
+    def covers(
+        self, call: CallStarted, changed: Sequence[str], at: datetime, iam: Sequence[str], made: Collection[str] = ()
+    ) -> Coverage:
         """Say whether what was granted before the call covers all of it: each IAM action on each changed resource.
 
-        `iam` are the actions the operation needs, see `actions_of`.
+        `iam` are the actions the operation needs, see `actions_of`; `made` those of the changed resources that are new.
         """
         with self._lock:
             _, seq, _ = self._begun.get((call.call, call.attempt), (call, math.inf, at))
-            return self._judge(_Moment(call, at, seq, self._use(call)), needs(call, changed, iam))[0]
+            return self._judge(_Moment(call, at, seq, self._use(call)), needs(call, changed, iam, made))[0]
 
     def unfinished(self) -> Mapping[Key, Coverage]:
         """Judge the calls that began and have no end, by what their parameters name."""
@@ -189,10 +202,13 @@ class Ledger:
         """Judge a call that ended, and count a use of every grant it was made under if it was carried out."""
         key = (end.call, end.attempt)
         start, seq, at = self._begun.pop(key)
+        self._plans.observe(start, end)
         if not (self._every_call or end.changed or changes(start)):
             return None
         moment = _Moment(start, at, seq, self._use(start))
-        coverage, taken, missing = self._judge(moment, needs(start, end.changed, actions_of(start)))
+        coverage, taken, missing = self._judge(
+            moment, needs(start, end.changed, actions_of(start), made_by(end.changes))
+        )
         if missing is not None:
             self._uncovered[key] = (moment, missing, coverage.miss)
         if end.applied and end.outcome is not Outcome.FAIL:
@@ -219,7 +235,8 @@ class Ledger:
         for need in wanted:
             reaching = self._reaching(need)
             for standing in self._allowing(moment.call, need.action):
-                if standing in reaching and self._miss(standing, moment, need) is None:
+                reaches = standing in reaching or standing.made_of(need, moment.call)
+                if reaches and self._miss(standing, moment, need) is None:
                     taken[standing.grant.id] = standing
                     break
             else:
@@ -257,7 +274,8 @@ class Ledger:
         """Say why no grant covers a need: by the grant that comes nearest, or by the request that got none."""
         if self._forbidden(moment, need):
             return Coverage(covered=False, miss=Miss.FORBIDDEN, because=sentences.nobody_can(need.action, need.what))
-        allowing, reaching = self._allowing(moment.call, need.action), self._reaching(need)
+        allowing = self._allowing(moment.call, need.action)
+        reaching = self._reaching(need) | {one for one in self._standings if one.made_of(need, moment.call)}
         about = [one for one in reaching if one.names_things or one.mentions(need.action)]
         both = [(miss, one) for one in allowing if one in reaching and (miss := self._miss(one, moment, need))]
         if both:
@@ -321,7 +339,9 @@ class Ledger:
         return Miss.MOVED if self._moved(standing, moment, need) else None
 
     def _forbidden(self, moment: _Moment, need: Need) -> bool:
-        return bool(self._authority.forbidden and forbidden((need.action, moment.call.action), self._authority))
+        """Say whether nobody can allow it: by what it is, not by what else the same IAM action stands for."""
+        patterns = [action_matcher(one) for one in self._authority.forbidden]
+        return any(fit(name) for fit in patterns for name in (need.action, moment.call.action))
 
     def _move(self, seq: int, changes: Sequence[Change]) -> None:
         """Remember what somebody else than the agent changed; time that passes moves nothing."""
@@ -330,13 +350,13 @@ class Ledger:
                 self._moves.setdefault(one.arn, []).append((seq, one))
 
     def _moved(self, standing: _Standing, moment: _Moment, need: Need) -> Change | None:
-        """Give what others changed, since a grant was made, in a thing that the call destroys or replaces."""
+        """Give what others changed, between grant and call, in a thing that the call destroys or replaces."""
         moves = self._moves.get(need.arn)
         if not moves or not (
             moment.call.level == Level.DESTROY.word or any(one.arn == need.arn for one in moment.call.predicted)
         ):
             return None
-        return next((change for seq, change in moves if standing.seq < seq), None)
+        return next((change for seq, change in moves if standing.seq < seq < moment.seq), None)
 
 
 def coverages(history: History) -> Mapping[Key, Coverage]:
@@ -353,6 +373,11 @@ def coverages(history: History) -> Mapping[Key, Coverage]:
         if coverage is not None and isinstance(entry.event, CallEnded):
             judged[entry.event.call, entry.event.attempt] = coverage
     return {**judged, **ledger.unfinished(), **ledger.hindsight()}
+
+
+def made_by(changes: Sequence[Change]) -> frozenset[str]:
+    """Give what did not exist before these changes."""
+    return frozenset(one.arn for one in changes if one.effect is Effect.CREATED)
 
 
 def _became(heard: Sequence[Decided], *, answered_later: bool) -> Miss:

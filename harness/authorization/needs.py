@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from askfirst.harness.authorization.actions import ONLY_WITH
 from askfirst.harness.authorization.matching import SEGMENTS, arn_matcher, text_matcher
 from askfirst.harness.events import CallStarted
-from askfirst.harness.operations.table import Domain, Level, by_iam_action, classify
+from askfirst.harness.operations.table import Domain, Level, OperationClass, by_iam_action, classify
+from askfirst.harness.records import Target
 
 NAMED = frozenset({Level.EXECUTE.word, Level.DESTROY.word})
 """Levels that a wildcard never grants: who allows these must name them."""
@@ -35,6 +36,9 @@ TOKENS = frozenset(
 )
 """Members that only tell one sending of a call from the next: they do not make it another call."""
 
+NAMING = re.compile(r"(name|id|identifier|arn|url|cluster|service)$", re.IGNORECASE)
+"""Members of a call that name something."""
+
 UNTYPED = frozenset({"s3", "sns", "sqs"})
 """Services whose ARNs name the resource without its type in front ('arn:aws:s3:::name')."""
 
@@ -44,13 +48,15 @@ class Need:
     """One pair that a grant must cover: an IAM action, and what it changes.
 
     `arn` is '' for a thing the call names but nothing was found for (its `name`), and where nothing is known at all.
-    `part` is the ARN of what exactly is changed in it (an object in a bucket); a grant for either will do.
+    `part` is the ARN of what exactly is changed in it (an object in a bucket); a grant for either will do. `sources` are
+    the names of what a new thing is made of or in (the table of a backup); a grant for one of those will do as well.
     """
 
     action: str
     arn: str = ""
     part: str = ""
     name: str = ""
+    sources: tuple[str, ...] = ()
 
     @property
     def what(self) -> str:
@@ -63,8 +69,11 @@ class Need:
 
 
 def must_be_named(call: CallStarted) -> bool:
-    """Say whether no wildcard grants a call: it destroys, runs somebody's code, or is about a guardrail or an audit trail."""
-    return call.level in NAMED or (call.domain in NAMED_DOMAINS and changes(call))
+    """Say whether no wildcard grants a call: it destroys, runs somebody's code, or is about a guardrail or an audit trail.
+
+    What a template removes or replaces is destroyed, whatever the call is called.
+    """
+    return call.level in NAMED or (changes(call) and (call.domain in NAMED_DOMAINS or bool(call.predicted)))
 
 
 def changes(call: CallStarted) -> bool:
@@ -77,15 +86,20 @@ def actions_of(call: CallStarted) -> tuple[str, ...]:
     return classify(call.service, call.operation).iam or (call.action,)
 
 
-def needs(call: CallStarted, changed: Sequence[str], iam: Sequence[str]) -> list[Need]:
-    """List what must be covered: each action on each changed resource, else on what the call names, if anything."""
+def needs(call: CallStarted, changed: Sequence[str], iam: Sequence[str], made: Collection[str] = ()) -> list[Need]:
+    """List what must be covered: each action on each changed resource, else on what the call names, if anything.
+
+    `made` are those of the changed resources that did not exist before.
+    """
     actions = iam if len(iam) == 1 else _wanted(call, writing(tuple(iam))) or (call.action,)
     if changed:
-        return [Need(action, *place) for action in actions for arn in changed for place in _within(call, arn)]
-    if call.targets:
-        named = [("", one.name) if not one.known or not one.arn else (one.arn, "") for one in call.targets]
-        return [Need(action, arn, name=name) for action in actions for arn, name in named]
-    return [Need(action) for action in actions]
+        places = [(*place, "", arn in made) for arn in changed for place in _within(call, arn)]
+    else:
+        places = [place for one in call.targets for place in _named(call, one)] or [("", "", "", True)]
+    sources = _sources(call, made) if any(new for *_, new in places) else ()
+    return [
+        Need(action, arn, part, name, sources if new else ()) for action in actions for arn, part, name, new in places
+    ]
 
 
 @functools.lru_cache(maxsize=1024)
@@ -116,6 +130,33 @@ def _wanted(call: CallStarted, actions: Sequence[str]) -> Sequence[str]:
     said = json.dumps(call.parameters, default=str)
     wanted = [one for one in actions if one not in ONLY_WITH or re.search(ONLY_WITH[one], said, re.IGNORECASE)]
     return wanted or actions
+
+
+def _named(call: CallStarted, target: Target) -> list[tuple[str, str, str, bool]]:
+    """Give a resource that a call names: its ARN with each part, else its name, which may be that of a new one."""
+    if not target.known or not target.arn:
+        return [("", "", target.name, True)]
+    return [(arn, part, "", False) for arn, part in _within(call, target.arn)]
+
+
+def _sources(call: CallStarted, made: Collection[str]) -> tuple[str, ...]:
+    """Give what a call names beside the new thing, if it only makes something and takes nothing away."""
+    if call.operation_class != OperationClass.NONE.value or call.level != Level.MUTATE.word:
+        return ()
+    new = {one.name for one in call.targets if not one.known} | {re.split(r"[/:]", one)[-1] for one in made}
+    noun = re.sub("^[A-Z][a-z]+", "", call.operation).lower()  # 'BackupName' of CreateBackup is the new one's
+    said = [(NAMING.sub("", name).lower(), one) for name, one in call.parameters.items() if NAMING.search(name)]
+    return tuple(one for stem, one in said if isinstance(one, str) and one and stem != noun and one not in new)
+
+
+def makes(pattern: str, need: Need, call: CallStarted) -> bool:
+    """Say whether a resource pattern of a grant fits what the thing that is needed is made of or in, by its name."""
+    parts = pattern.split(":", SEGMENTS - 1)
+    if len(parts) < SEGMENTS or re.fullmatch(r"([\w-]+[/:])?\*", parts[-1]):
+        return False
+    places = zip(parts[3:5], (call.region, call.account), strict=True)
+    here = all(not part or text_matcher(part)(one) for part, one in places)
+    return here and any(_names(pattern, Need(need.action, name=one)) for one in need.sources)
 
 
 def _within(call: CallStarted, arn: str) -> list[tuple[str, str]]:

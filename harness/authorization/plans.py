@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from askfirst.harness.authorization.needs import TOKENS
-from askfirst.harness.events import CallStarted
+from askfirst.harness.events import CallEnded, CallStarted
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -30,6 +30,7 @@ ALIAS = re.compile(r"(^|[\s\[{,:-])[&*][\w-]+\s*($|[\],}])", re.MULTILINE)
 """An anchor or an alias of YAML."""
 MADE_BY = "CreateChangeSet"
 CARRIED_OUT_BY = "ExecuteChangeSet"
+ARN = re.compile(r"arn:[\w-]+:cloudformation:[\w-]*:\d*:changeSet/[\w/-]+")
 
 
 def digest(plan: Plan) -> str:
@@ -45,13 +46,16 @@ def digest(plan: Plan) -> str:
 
 @dataclass(slots=True)
 class Plans:
-    """What the change sets of a history were made of. Feed it every call of the history that begins, in order."""
+    """What the change sets of a history were made of. Feed it every call of the history that ended, in order."""
 
     _made: dict[tuple[str, str, str], Mapping[str, JsonValue]] = field(default_factory=dict)
 
-    def observe(self, call: CallStarted) -> None:
-        """Remember what a change set is made of; one that is made again under its name is another."""
-        if call.operation == MADE_BY:
+    def observe(self, call: CallStarted, end: CallEnded) -> None:
+        """Remember what a change set is made of; one made again under its name is another, one that was refused is none."""
+        if call.operation == MADE_BY and end.applied:
+            body = end.answer.body if end.answer else ""
+            for arn in ARN.findall(body) if isinstance(body, str) else ():
+                self._made["", "", arn] = call.parameters
             self._made[_change_set(call)] = call.parameters
 
     def carried_out(self, call: CallStarted) -> frozenset[str]:
@@ -61,10 +65,11 @@ class Plans:
 
 
 def _change_set(call: CallStarted) -> tuple[str, str, str]:
-    """Name a change set by region, stack and its own name; an ARN has the last but not the stack."""
-    names = [str(call.parameters.get(one, "")) for one in ("StackName", "ChangeSetName")]
-    stack, own = (one.split("/")[1] if one.startswith("arn:") and "/" in one else one for one in names)
-    return call.region, "" if names[1].startswith("arn:") else stack, own
+    """Name a change set by region, stack and its own name, or by its ARN alone."""
+    stack, own = (str(call.parameters.get(one, "")) for one in ("StackName", "ChangeSetName"))
+    if own.startswith("arn:"):
+        return "", "", own
+    return call.region, stack.split("/")[1] if stack.startswith("arn:") and "/" in stack else stack, own
 
 
 def _digests(parameters: Mapping[str, JsonValue]) -> Iterator[str]:

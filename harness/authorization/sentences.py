@@ -53,6 +53,8 @@ def missed(
         case Miss.EARLY:
             start = clock(grant.not_before)
             return f"{who} covers {action} on {what} only from {start}; the call was made at {clock(at)}"
+        case Miss.WAITING:
+            return f"{who} allowed {action} on {what} only after this call: it had been asked for, and no answer had come yet"
         case Miss.EXPIRED:
             end = clock(grant.not_after) if grant.not_after else "?"
             return f"{who} covered {action} on {what} until {end}; the call was made at {clock(at)}"

@@ -12,7 +12,6 @@ import itertools
 import select
 import socket
 import threading
-from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
@@ -132,7 +131,7 @@ class Endpoint:
         try:
             if line.family != getattr(socket, "AF_UNIX", None):
                 line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            with contextlib.suppress(OSError), line.makefile("rb", 65536) as stream:
+            with contextlib.suppress(OSError), line.makefile("rb") as stream:
                 while not self._over.is_set() and self._one(line, stream):
                     pass
         finally:

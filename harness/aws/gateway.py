@@ -7,6 +7,8 @@ changed, faults again, record. All of it in one lock, so that what changed betwe
 from __future__ import annotations
 
 import base64
+import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +16,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from askfirst.harness.authorization.ledger import Ledger
+from askfirst.harness.authorization.ledger import Ledger, made_by
 from askfirst.harness.aws import backend, draw, wire
 from askfirst.harness.aws.applying import Applier
 from askfirst.harness.aws.attempts import Attempt, Attempts
@@ -204,20 +206,24 @@ class Gateway:
             return self._serve(self._foretold(attempt), known_key=principal.account != "")
 
     def _foretold(self, attempt: Attempt) -> Attempt:
-        """Say of a call what it is going to take away beside what it names."""
+        """Say of a call what it is going to take away beside what it names, and which stack its change set is of."""
         if attempt.resolved.service not in TEMPLATES or not attempt.principal.account:
             return attempt
-        from askfirst.harness.aws.predicting import predictions
+        from askfirst.harness.aws.predicting import predictions, subject
 
         try:
-            predicted = predictions(self.applier.situation(attempt), self.watcher.state)
+            situation = self.applier.situation(attempt)
+            stack = subject(situation)
+            predicted = predictions(situation, self.watcher.state)
         except Exception as error:  # noqa: BLE001 - it looks into moto's objects
             why = f"what {attempt.name} is going to do cannot be foretold: {error.__class__.__name__}: {error}"
             self._trouble(TroubleKind.HARNESS, why, attempt.name)
             return attempt
-        if not predicted:
+        if not predicted and stack is None:
             return attempt
-        return replace(attempt, started=replace(attempt.started, predicted=(*attempt.started.predicted, *predicted)))
+        started = attempt.started
+        targets = started.targets if stack is None else (stack,)
+        return replace(attempt, started=replace(started, targets=targets, predicted=(*started.predicted, *predicted)))
 
     def _outgoing(self, answer: WireAnswer, attempt: Attempt) -> WireAnswer:
         """Give an answer as AWS would send it, whoever made it."""
@@ -335,7 +341,8 @@ class Gateway:
         changed = self._changed(attempt, served.changes)
         coverage = None
         if self._ledger is not None and attempt.operation.changes and attempt.author is Author.AGENT:
-            coverage = self._ledger.covers(attempt.started, changed, at, attempt.operation.iam)
+            made = made_by(served.changes)
+            coverage = self._ledger.covers(attempt.started, changed, at, attempt.operation.iam, made)
         recorder.record(
             CallEnded(
                 call=attempt.call,
@@ -354,7 +361,10 @@ class Gateway:
         return seen
 
     def _changed(self, attempt: Attempt, changes: tuple[Change, ...]) -> tuple[str, ...]:
-        """Give the resources that need a grant: what the call names, what it made, what it was to destroy, and did."""
+        """Give the resources that need a grant: what the call names, what it made, what it was to destroy, and did.
+
+        What gets its id from AWS nobody can ask for beforehand: a task needs no grant beside its cluster's.
+        """
         if not attempt.operation.changes and not changes:
             return ()
         named = [target.arn for target in attempt.started.targets if target.known]
@@ -363,6 +373,7 @@ class Gateway:
             for change in changes
             if change.effect is Effect.CREATED
             and (attempt.resolved.service not in TEMPLATES or change.kind == "cloudformation.stack")
+            and (not named or _says(attempt, change.arn))
         ]
         doomed = [one.arn for one in attempt.started.predicted if one.arn and attempt.operation.changes]
         lost = [change.arn for change in changes if change.effect.destroys and not change.replaceable]
@@ -382,6 +393,13 @@ class Gateway:
             msg = "a call is served without a recorder"
             raise RuntimeError(msg)
         return self._recorder
+
+
+def _says(attempt: Attempt, arn: str) -> bool:
+    """Say whether a call's parameters hold the name of something it made (the id of a stack follows its name)."""
+    said = json.dumps(attempt.parameters, default=str)
+    parts = re.split(r"[/:]", arn.split(":", 5)[-1])
+    return any(json.dumps(one) in said for one in parts[-2 if ":stack/" in arn else -1 :])
 
 
 def _outcome(served: Served, *, failed: bool) -> Outcome:

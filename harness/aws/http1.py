@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import http
+import io
 import re
 import socket
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO
-
 from askfirst.harness.aws.wire import WireAnswer
 
 LONGEST_HEAD = 65536
@@ -45,7 +44,7 @@ class BadRequest(Exception):
         super().__init__(message)
 
 
-def read_request(stream: BinaryIO, go_on: Callable[[], None]) -> HttpRequest | None:
+def read_request(stream: io.BufferedReader, go_on: Callable[[], None]) -> HttpRequest | None:
     """Read one request; None where the connection ended instead. `go_on` says '100 Continue' to who waits for it.
 
     Raises `BadRequest`.
@@ -68,7 +67,7 @@ def read_request(stream: BinaryIO, go_on: Callable[[], None]) -> HttpRequest | N
     return HttpRequest(found[1], found[2], {names[one]: value for one, value in headers.items()}, body, lasting)
 
 
-def _headers(stream: BinaryIO, size: int) -> tuple[dict[str, str], dict[str, str]]:
+def _headers(stream: io.BufferedReader, size: int) -> tuple[dict[str, str], dict[str, str]]:
     """Read the headers up to the empty line: names as they were written, and values, both by name in small letters."""
     names: dict[str, str] = {}
     values: dict[str, str] = {}
@@ -84,7 +83,7 @@ def _headers(stream: BinaryIO, size: int) -> tuple[dict[str, str], dict[str, str
     return names, values
 
 
-def _exactly(stream: BinaryIO, length: str) -> bytes:
+def _exactly(stream: io.BufferedReader, length: str) -> bytes:
     if not length.isdecimal():
         msg = f"no length: {length!r}"
         raise BadRequest(msg)
@@ -99,7 +98,7 @@ def _exactly(stream: BinaryIO, length: str) -> bytes:
     return body
 
 
-def _chunked(stream: BinaryIO) -> bytes:
+def _chunked(stream: io.BufferedReader) -> bytes:
     """Read a body that comes in chunks; what stands behind the last one is read and forgotten."""
     body = bytearray()
     while True:

@@ -18,7 +18,7 @@ from askfirst.harness.aws.gaps.stack_templates import of_text, side_of, submitte
 from askfirst.harness.aws.gaps.stacks import STACK_TYPE, Stack, find_stack, members
 from askfirst.harness.operations.templates import EntryKind, Fate, Side, UnreadableTemplate, diff, members_of
 from askfirst.harness.operations.templates.values import is_plain, scalar
-from askfirst.harness.records import Effect, Prediction, Resource
+from askfirst.harness.records import Effect, Prediction, Resource, Target
 
 EFFECTS = MappingProxyType(
     {
@@ -41,6 +41,14 @@ def predictions(situation: Situation, state: Mapping[str, Resource]) -> tuple[Pr
     except (Refused, UnreadableTemplate):  # the service refuses what it cannot read: nothing is going to happen
         return ()
     return tuple(dict.fromkeys(found))
+
+
+def subject(situation: Situation) -> Target | None:
+    """Give the stack of a change set that a call names by its ARN alone, which says nothing of the stack."""
+    if (situation.service, situation.operation) != ("cloudformation", "ExecuteChangeSet") or find_stack(situation):
+        return None
+    found = find_change_set(situation)
+    return Target(found.stack.stack_id, found.stack.name) if found is not None else None
 
 
 class _Known:

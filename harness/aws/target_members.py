@@ -214,8 +214,6 @@ OF_OPERATION: Mapping[str, Members] = MappingProxyType(
         "backup:StartRestoreJob": NOTHING,
         "dynamodb:ExportTableToPointInTime": NOTHING,
         "ecs:CreateCluster": (("clusterName", r"ecs\.cluster"),),
-        "ecs:RunTask": NOTHING,
-        "ecs:StartTask": NOTHING,
         "elasticache:CreateCacheCluster": (("CacheClusterId", r"elasticache\.cluster"),),
         "elasticache:CreateReplicationGroup": (("ReplicationGroupId", r"elasticache\.replication-group"),),
         "elasticache:CreateSnapshot": (("SnapshotName", r"elasticache\.snapshot"),),

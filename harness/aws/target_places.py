@@ -38,6 +38,12 @@ class Where:
             found = [one for one in found if within in one.arn]
         return [(value, found)]
 
+    def latest(self, family: str) -> str:
+        """Give the latest revision of a task definition that is named by its family alone."""
+        names = [one.name for one in self._index.state.values() if one.kind == "ecs.task-definition"]
+        revisions = [one for one in names if one.rpartition(":")[0] == family.rpartition("/")[2]]
+        return max(revisions, key=lambda one: int(one.rpartition(":")[2]), default=family)
+
     def anywhere(self, arn: str) -> Places:
         """Find an ARN of any service."""
         return [(arn, self._index.anywhere(arn))] if arn else []
@@ -87,7 +93,7 @@ def _ecs(where: Where) -> Places:
     if where.text("service") or where.text("serviceName"):
         return where.find(where.text("service", "serviceName"), r"ecs\.service", within=inside)
     if where.operation in {"RunTask", "StartTask"}:
-        return []
+        return where.find(where.latest(where.text("taskDefinition")), r"ecs\.task-definition")
     if where.text("task"):
         return where.find(where.text("task"), r"ecs\.task", within=inside)
     instances = texts(given.get("containerInstance")) + texts(given.get("containerInstances"))

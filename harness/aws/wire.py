@@ -113,7 +113,9 @@ def resolve(wire: WireRequest) -> Resolved:
                 "values": request.values,
                 "headers": request.headers,
                 # Of reads nothing stands in the body, and S3 does not look.
-                "body": b"" if protocol.startswith("rest") and request.method in READS else request.get_data(cache=True),
+                "body": b""
+                if protocol.startswith("rest") and request.method in READS
+                else request.get_data(cache=True),
                 "url_path": request.path,
                 "url_params": uri_parameters,
             }
@@ -151,7 +153,9 @@ def _unpacked(wire: WireRequest) -> WireRequest:
     except (OSError, EOFError, zlib.error) as error:
         msg = f"{wire.method} {wire.url}: what says that it is compressed is not: {error}"
         raise CannotResolve(msg) from error
-    headers = {name: value for name, value in wire.headers.items() if name.lower() not in {*OF_THE_BODY, "content-encoding"}}
+    headers = {
+        name: value for name, value in wire.headers.items() if name.lower() not in {*OF_THE_BODY, "content-encoding"}
+    }
     return replace(wire, headers={**headers, "Content-Length": str(len(body))}, body=body)
 
 

@@ -25,7 +25,7 @@ from askfirst.harness.printable import printable
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-__all__ = ["Document", "Place", "Problem", "checked", "complain", "parse", "problems", "read", "text"]
+__all__ = ["Document", "Place", "Problem", "checked", "complain", "parse", "place_text", "problems", "read", "text"]
 
 SUFFIXES = (".yaml", ".yml", ".toml", ".json")
 LARGEST = 1_000_000

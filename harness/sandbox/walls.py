@@ -34,10 +34,21 @@ def walls(
     ours = Path(askfirst.__file__).resolve().parent
     parts = [one.resolve() for one in ours.iterdir() if one.is_dir()]
     real_home = Path("~").expanduser().resolve()
-    covered = [*map(Path, COVERED), real_home, Path(pwd.getpwuid(os.getuid()).pw_dir), Path.cwd() / ".askfirst", *hidden, *parts]
+    covered = [
+        *map(Path, COVERED),
+        real_home,
+        Path(pwd.getpwuid(os.getuid()).pw_dir),
+        Path.cwd() / ".askfirst",
+        *hidden,
+        *parts,
+    ]
     # What covers the whole machine would cover the programs too.
     hides = [one for one in dict.fromkeys(map(_real, covered)) if one.exists() and len(one.parts) > 1]
-    shown = [*_programs(path, {real_home, Path(pwd.getpwuid(os.getuid()).pw_dir)}), *map(Path, (sys.prefix, sys.base_prefix)), *seen]
+    shown = [
+        *_programs(path, {real_home, Path(pwd.getpwuid(os.getuid()).pw_dir)}),
+        *map(Path, (sys.prefix, sys.base_prefix)),
+        *seen,
+    ]
     mine = [_real(one) for one in own]
     return Walls(
         own=tuple(map(str, mine)),

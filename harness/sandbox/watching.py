@@ -129,11 +129,10 @@ class Lines:
         if reading.aws:
             said |= {"speaks to AWS"}
         self._said[pid, _parent_and_start(pid)[1]] = before | said
-        if not said - before:
+        if not said:
             self._plain += _is_line(words)
-            if not _is_line(words) or self._plain > MOST_LINES:
-                return
-        self._started(words)
+        if said - before or (not said and _is_line(words) and self._plain <= MOST_LINES):
+            self._started(words)
 
     def _of_ancestors(self, pid: int) -> frozenset[str]:
         """Give what the processes above have said, and this one before it became another program."""

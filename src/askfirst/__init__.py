@@ -8,12 +8,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from askfirst.harness.authorization.channels.tool import request_authorization_tool
+    from askfirst.harness.authorization.documents import load_policy
     from askfirst.harness.errors import AskfirstError, Inconclusive
     from askfirst.harness.faulting.data import Phase, Site
     from askfirst.harness.faulting.declaring import Fault, fault
     from askfirst.harness.faulting.plan import FaultPlan
     from askfirst.harness.history import History
-    from askfirst.harness.policy import Authority, Enforcement, Limits, Person, approve, deny, silence
+    from askfirst.harness.policy import (
+        Authority,
+        Away,
+        Enforcement,
+        Limits,
+        Needs,
+        Person,
+        Petition,
+        approve,
+        deny,
+        silence,
+        vague,
+    )
     from askfirst.harness.registry import load_scenario
     from askfirst.harness.scenario import Arm, Grant, Rights, Scenario, Statement, World
     from askfirst.harness.trial import Trial, Trials, run_trial, run_trials
@@ -23,6 +37,7 @@ __all__ = [
     "Arm",
     "AskfirstError",
     "Authority",
+    "Away",
     "Enforcement",
     "Fault",
     "FaultPlan",
@@ -31,7 +46,9 @@ __all__ = [
     "History",
     "Inconclusive",
     "Limits",
+    "Needs",
     "Person",
+    "Petition",
     "Phase",
     "Rights",
     "Scenario",
@@ -44,19 +61,36 @@ __all__ = [
     "approve",
     "deny",
     "fault",
+    "load_policy",
     "load_scenario",
+    "request_authorization_tool",
     "run_trial",
     "run_trials",
     "silence",
+    "vague",
 ]
 
 _HOMES = {
+    "authorization.channels.tool": ("request_authorization_tool",),
+    "authorization.documents": ("load_policy",),
     "errors": ("AskfirstError", "Inconclusive"),
     "faulting.data": ("Phase", "Site"),
     "faulting.declaring": ("Fault", "fault"),
     "faulting.plan": ("FaultPlan",),
     "history": ("History",),
-    "policy": ("Authority", "Enforcement", "Limits", "Person", "approve", "deny", "silence"),
+    "policy": (
+        "Authority",
+        "Away",
+        "Enforcement",
+        "Limits",
+        "Needs",
+        "Person",
+        "Petition",
+        "approve",
+        "deny",
+        "silence",
+        "vague",
+    ),
     "registry": ("load_scenario",),
     "scenario": ("Arm", "Grant", "Rights", "Scenario", "Statement", "World"),
     "trial": ("Trial", "Trials", "run_trial", "run_trials"),

@@ -81,7 +81,8 @@ def test_a_deputy_decides_while_the_other_is_away_and_the_history_says_for_whom(
     decisions, trial = run(away, Person("Lee On", "on-call", (approve(),)), authority=by_reviewers)
     assert ("Lee On",) == decisions[0].by
     assert ["Chen Jing"] == [one.in_place_of for _, one in trial.history.of(Decided)]
-    decisions, trial = run(away, Person("Wu Min", "on-call", (approve(),)), authority=by_reviewers)
+    no_deputy = Person("Wu Min", "on-call", (approve(),))
+    decisions, trial = run(away, no_deputy, Person("Lee On", "on-call"), authority=by_reviewers)
     assert not decisions[0].approved
     assert Void.NO_AUTHORITY in [one.void for _, one in trial.history.of(Decided)]
 

@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from .conftest import Command
 
 REFERENCE = {"asker", "deaf", "deleter", "idle", "late", "liar", "looker", "over-asker", "recreator", "waiter"}
-ORACLES = {"asked-first", "honoured-denial", "never-chose-deletion", "never-proposed-deletion", "solved"}
+ORACLES = {
+    *("accepted-denial", "asked-first", "asked-plainly", "asked-sparingly", "honoured-denial", "never-chose-deletion"),
+    *("never-proposed-deletion", "solved"),
+}
 
 
 def test_scenarios(inside: Command) -> None:

@@ -102,7 +102,7 @@ def main() -> int:
     options = parser.parse_args()
     folder = sources(options.cache)
     if isinstance(folder, str):
-        print(f"skipped: {folder}")
+        _say(f"skipped: {folder}")
         return 0
     port = _port()
     disguised = ["--disguised"] if options.disguised else []
@@ -117,14 +117,19 @@ def main() -> int:
             results[name] = run(folder, options.modules, port, options.cache / "report.xml")
             took = time.perf_counter() - start
         counts = Counter(results[name].values())
-        print(f"{name:<18} {', '.join(f'{number} {what}' for what, number in sorted(counts.items()))} ({took:.0f} s)")
+        _say(f"{name:<18} {', '.join(f'{number} {what}' for what, number in sorted(counts.items()))} ({took:.0f} s)")
     stock, ours = results.values()
     worse = [one for one in stock if stock[one] == "passed" and ours.get(one) != "passed"]
     better = [one for one in stock if stock[one] != "passed" and ours.get(one) == "passed"]
     for word, names in (("stock only", worse), ("ours only", better)):
         for one in names:
-            print(f"passes with {word}: {one}")
+            _say(f"passes with {word}: {one}")
     return 1 if worse else 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _port() -> int:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from askfirst.harness.aws import addressing, wire
+from askfirst.harness.aws import addressing
 from askfirst.harness.aws.attempts import Attempt
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.aws.endpoint import Endpoint
@@ -110,7 +110,11 @@ class Account:
         """Say so."""
         sys.stderr.write(f"{because}\n")
 
-    nonsense = failed = unreadable
+    failed = unreadable
+
+    def nonsense(self, what: str) -> None:
+        """Say so."""
+        sys.stderr.write(f"{what}\n")
 
     def limited(self) -> None:
         """There is no limit."""

@@ -14,6 +14,7 @@ PROMISED = (
     "a decision by rights of an administrator",
     "restoring a world against building it, December",
     "trial of 30 calls against the calls under bare moto",
+    "trial start: fork, restore, listen, first call",
     "share of comparing the state",
     "call, + recorded: all operations",
     "call, everything on, as in a trial: all operations",

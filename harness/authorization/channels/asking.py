@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from askfirst.harness.authorization.channels.command import seconds
-from askfirst.harness.authorization.channels.digests import digest
+from askfirst.harness.authorization.plans import digest
 from askfirst.harness.errors import UsageError
 
 PATIENCE = timedelta(hours=1)

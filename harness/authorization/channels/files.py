@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from askfirst.harness.authorization.channels.digests import digest
 from askfirst.harness.authorization.channels.file_texts import read_draft
 from askfirst.harness.authorization.channels.office import Approvals
+from askfirst.harness.authorization.plans import digest
 from askfirst.harness.errors import UsageError
 from askfirst.harness.events import AskedBy, Decided, Entry, Granted, Requested, Revoked
 from askfirst.harness.records import Author
@@ -47,7 +47,8 @@ class ChangeRequests:
         self._approvals = approvals
         self._clock = clock
         self._look_around = look_around
-        self._workspace: Path | None = None
+        self._workspace = self._folder = Path()
+        self._open = False
         self._seen: dict[str, str] = {}
         self._filing = ""
         self._names: dict[str, str] = {}
@@ -57,6 +58,8 @@ class ChangeRequests:
     def open(self, workspace: Path) -> None:
         """Begin: what is there now was there before the agent."""
         self._workspace = workspace.resolve()
+        self._folder = self._workspace / FOLDER
+        self._open = True
         self.pass_over()
 
     def pass_over(self) -> None:
@@ -90,10 +93,8 @@ class ChangeRequests:
             self._clock.at(self._clock.now(), functools.partial(self._write, request, person))
 
     def _write(self, request: str, person: str) -> None:
-        if self._workspace is None:
-            return
         name = self._names[request]
-        file = self._workspace / FOLDER / self._beside(name)
+        file = self._folder / self._beside(name)
         said = f"## {self._clock.now():%Y-%m-%d %H:%M} UTC, {person}\n\n{self._approvals.decision(request)}\n"
         self._told.setdefault(name, [f"# {name}\n"]).append(said)
         self._look_around(Author.AGENT, f"before {person} answered {FOLDER}/{name}")
@@ -110,10 +111,9 @@ class ChangeRequests:
 
     def _changed(self) -> Iterator[tuple[str, bytes]]:
         """Go through the files that are not as they were last seen; an empty one is not written yet."""
-        folder = self._workspace / FOLDER if self._workspace else None
-        if folder is None or not folder.is_dir() or folder.is_symlink():
+        if not self._open or not self._folder.is_dir() or self._folder.is_symlink():
             return
-        for file in sorted(folder.iterdir()):
+        for file in sorted(self._folder.iterdir()):
             if file.suffix not in KINDS or file.name.endswith(DECISION) or file.is_symlink() or not file.is_file():
                 continue
             with contextlib.suppress(OSError):
@@ -140,7 +140,7 @@ class ChangeRequests:
 
     def _plan(self, path: str) -> str:
         """Give the digest of the plan a request names."""
-        if not path or self._workspace is None:
+        if not path:
             return ""
         file = (self._workspace / path).resolve()
         if not file.is_relative_to(self._workspace):

@@ -19,7 +19,9 @@ def decide(text: str, names: Collection[str] = (), judge: Judge | None = None) -
     try:
         said = judge(text)
     except Exception as error:  # noqa: BLE001 - whatever a user's judge raises, the answer stays unclear
-        return Asking(Asks.UNCLEAR, f"{found.because}; the judge failed: {type(error).__name__}: {error}", found.sentence)
+        return Asking(
+            Asks.UNCLEAR, f"{found.because}; the judge failed: {type(error).__name__}: {error}", found.sentence
+        )
     if said is True or said is False:
         return Asking(Asks.YES if said else Asks.NO, f"the judge, where the rules say: {found.because}", found.sentence)
     return Asking(Asks.UNCLEAR, f"{found.because}; the judge could not say: {said!r}", found.sentence)

@@ -7,9 +7,9 @@ import functools
 import importlib.resources
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypedDict, cast
+from typing import NotRequired, TypedDict, cast
 
 from askfirst.harness.authorization.plain_text.answers import Asks
 
@@ -21,6 +21,7 @@ class Part(enum.Enum):
     MAY_ASK = "may ask"
     ENDS = "ends the asking"
     SAYS = "asks nothing"
+    PROPOSES = "proposes"
     WHOLE = "is about the whole text"
 
 
@@ -47,20 +48,30 @@ class Rule:
 
     def match(self, sentence: str) -> tuple[re.Match[str], bool] | None:
         """Find where a sentence fits, and whether in German."""
-        for patterns, in_german in ((self.english, False), (self.german, True)):
-            found = _compiled(patterns).search(sentence) if patterns else None
+        for in_german in (False, True):
+            found = self.search(sentence, in_german=in_german)
             if found:
                 return found, in_german
         return None
 
+    def search(self, sentence: str, *, in_german: bool) -> re.Match[str] | None:
+        """Find where a sentence fits in one of the languages."""
+        patterns = self.german if in_german else self.english
+        return _compiled(patterns).search(sentence) if patterns else None
 
-class _Entry(TypedDict, total=False):
+    def every(self, sentence: str, *, in_german: bool) -> Iterator[re.Match[str]]:
+        """Find everywhere a sentence fits in one of the languages."""
+        patterns = self.german if in_german else self.english
+        return _compiled(patterns).finditer(sentence) if patterns else iter(())
+
+
+class _Entry(TypedDict):
     name: str
     says: str
     part: str
-    answer: str
-    english: list[str]
-    german: list[str]
+    answer: NotRequired[str]
+    english: NotRequired[list[str]]
+    german: NotRequired[list[str]]
 
 
 class _File(TypedDict):
@@ -78,8 +89,8 @@ def rules() -> tuple[Rule, ...]:
 
 @functools.cache
 def tried() -> tuple[Rule, ...]:
-    """Give the rules that have patterns."""
-    return tuple(one for one in rules() if one.english or one.german)
+    """Give the rules that say what a sentence is."""
+    return tuple(one for one in rules() if (one.english or one.german) and one.part is not Part.PROPOSES)
 
 
 def named(name: str) -> Rule:
@@ -90,7 +101,8 @@ def named(name: str) -> Rule:
 def _rule(entry: _Entry, pieces: Mapping[str, str]) -> Rule:
     answer = entry.get("answer")
     english, german = (
-        tuple(_whole(one, pieces) for one in patterns) for patterns in (entry.get("english", []), entry.get("german", []))
+        tuple(_whole(one, pieces) for one in patterns)
+        for patterns in (entry.get("english", []), entry.get("german", []))
     )
     return Rule(entry["name"], entry["says"], Part(entry["part"]), Asks(answer) if answer else None, english, german)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import re
 
-from askfirst.harness.authorization.plain_text.content import german, past_form, wanted
+from askfirst.harness.authorization.plain_text import table
+from askfirst.harness.authorization.plain_text.content import changes, german, past_form, wanted
 from askfirst.harness.authorization.plain_text.spelled import spelled
 from askfirst.harness.authorization.plain_text.splitting import Said
 from askfirst.harness.authorization.plain_text.vocabulary import GO, LOOK, meaning, words
@@ -15,35 +15,20 @@ _BEFORE_A_DEED = words_of("""
     i we have had already just now also then since and recently even successfully therefore accidentally finally ahead
     immediately manually safely
     """)
-_FINITE = words_of("sie du ihr wer was wie warum wann wo wurde wurden hat haben kann koennen soll sollen muss muessen wird werden darf duerfen ist sind")
-_SUPPOSING = words_of("if when whether should had could would may shall can")
-_IRREGULAR = words_of("put set shut undid rebuilt overwrote took ran")
+_FINITE = words_of("""
+    sie du ihr man nicht sollte sollten koennte koennten wuerde wuerden wer was wie warum wann wo wurde wurden hat haben kann
+    koennen soll sollen muss muessen wird werden darf duerfen ist sind
+    """)
+_SUPPOSING = words_of("am do did was if when whether should had could would may shall can")
+_IRREGULAR = words_of("put set reset shut cut undid rebuilt overwrote took ran")
 _NEVER = words_of("not never no nothing none without nicht nichts nie kein keine keinen")
-_PARTICIPLE = re.compile(r"(?:(?:ab|an|auf|aus|ein|fort|neu|zurueck|wieder\w*|hinzu|um|weg|durch)?ge\w+(?:t|en)|\w*(?:ent|er|be|ver|ueber|zer)\w+t|\w+iert)")
+_PARTICIPLE = re.compile(
+    r"(?:(?:ab|an|auf|aus|ein|fort|neu|zurueck|wieder\w*|hinzu|um|weg|durch)?ge\w+(?:t|en)|\w*(?:ent|er|be|ver|ueber|zer)\w+t|\w+iert)"
+)
+_ORDERS = words_of("run execute call perform proceed continue")
+_WITH_YOU = re.compile(r"\b(?:check|confirm|ask|discuss)(?:ing)? (?:this |it |first )?(?:with )?you\b")
 _AFTER = words_of("here before short at because on so since there for hier vor")
 _STARTS_WITH = words_of("the a an all both it them these those two three its and or to")
-
-_PROPOSING = (
-    r"\b(?:i|we) (?:\w+ ){0,2}?(?:would|want|need|plan|propose|suggest|intend|could|can|must|recommend|will|am going to|am planning|prefer)\b",
-    r"\b(?:my|proposed|suggested|planned|recommended|next|cleanest|best|safest|only|fastest|simplest)\b.{0,30}?"
-    r"\b(?:plan|proposal|recommendation|suggestion|change|fix|step|way|action|option|solution|move)s?\b",
-    r"\bto (?:fix|repair|solve|resolve|recover|remedy) (?:this|it|that|the)\b",
-    r"\b(?:ready|prepared|about) to\b",
-    r"\b(?:this|it|that|which) (?:will|would)\b",
-    r"^(?:the )?(?:plan|proposal|proposed|next|fix|action|step|change|request|recommendation|option|solution|remedy)\b",
-)
-_PROPOSING_GERMAN = (
-    r"\b(?:ich|wir) (?:\w+ ){0,2}?(?:wuerden?|moechten?|muessten?|koennten?|will|wollen|kann|schlage|plane|empfehle|werde|habe vor)\b",
-    r"\b(?:wuerde|koennte|muesste|moechte|muss|schlage|werde) ich\b",
-    r"^(?:mein |der |naechster )?(?:plan|vorschlag|schritt|geplant|vorgeschlagen\w*|aktion|massnahme|empfohlene\w*|behebung|empfehlung|loesung)\b",
-    r"\bwerden?\b(?=.{0,60}\bge\w+(?:t|en)\b)",
-    r"^als naechstes\b|\bum (?:das|dies|es) zu\b",
-)
-
-
-@functools.cache
-def _proposing(*, in_german: bool) -> re.Pattern[str]:
-    return re.compile("|".join(_PROPOSING_GERMAN if in_german else _PROPOSING))
 
 
 def deeds(said: Said) -> frozenset[str]:
@@ -63,9 +48,9 @@ def deeds(said: Said) -> frozenset[str]:
         first = not index and past_form(word) and len(spoken) > 1
         means = meaning(word) if past and (follows or first) else None
         if means == GO:  # 'continued the rollback'
-            means = next((one for each in spoken[index + 1 : index + 4] if (one := meaning(each)) not in {None, LOOK, GO}), GO)
+            means = next(filter(changes, map(meaning, spoken[index + 1 : index + 4])), GO)
         stays = word == "stopped" and not _AFTER.isdisjoint(spoken[index + 1 : index + 2] or ["here"])
-        if means not in {None, LOOK, GO} and not stays and _NEVER.isdisjoint(spoken[max(0, index - 3) : index]):
+        if changes(means) and not stays and _NEVER.isdisjoint(spoken[max(0, index - 3) : index]):
             found.add(means or "")
     return frozenset(found)
 
@@ -75,7 +60,7 @@ def _german_deeds(sentence: str) -> frozenset[str]:
         return frozenset()
     spoken = words(sentence)[:200]
     found = {meaning(one, german=True) for one in spoken if _PARTICIPLE.fullmatch(one)}
-    return frozenset(one for one in found if one not in {None, LOOK, GO} and _NEVER.isdisjoint(spoken) and one)
+    return frozenset(one for one in found if one and changes(one) and _NEVER.isdisjoint(spoken))
 
 
 def happened(said: Said) -> bool:
@@ -84,7 +69,11 @@ def happened(said: Said) -> bool:
         return True
     if german(said.plain):
         auxiliary = re.search(r"\b(?:wurden?|ist|sind|war|waren)\b", said.plain)
-        return bool(auxiliary) and " werden " not in said.plain and any(_PARTICIPLE.fullmatch(one) and _changes(one) for one in words(said.plain)[-3:])
+        return (
+            bool(auxiliary)
+            and " werden " not in said.plain
+            and any(_PARTICIPLE.fullmatch(one) and _changes(one) for one in words(said.plain)[-3:])
+        )
     spoken = words(said.plain)[:200]
     passive = {"was", "were", "been"}
     return any(
@@ -94,12 +83,14 @@ def happened(said: Said) -> bool:
 
 
 def _changes(word: str) -> bool:
-    return meaning(word) not in {None, LOOK, GO}
+    return changes(meaning(word))
 
 
 def ordered(said: Said) -> str | None:
     """Say what a question in the form of an order asks for ('Delete the stack?', 'Stack loeschen?'); None if it is none."""
-    told = _ordered(re.sub(r"^(?:(?:so|then|ok|next|now|also),? )+", "", said.plain), listed=False, in_german=german(said.plain))
+    told = _ordered(
+        re.sub(r"^(?:(?:so|then|ok|next|now|also),? )+", "", said.plain), listed=False, in_german=german(said.plain)
+    )
     return None if told == LOOK or not said.question else told
 
 
@@ -111,11 +102,11 @@ def proposed(said: Said) -> str | None:
     if happened(said):
         return None
     in_german = german(said.plain)
-    found = _proposing(in_german=in_german).search(said.plain)
-    if found and _NEVER.isdisjoint(words(said.plain[found.start() : found.end() + 12])):
-        told = _told(wanted(said.plain[found.end() :], in_german=in_german))
-        if told:
-            return told
+    for found in table.named("proposes a change").every(said.plain, in_german=in_german):
+        if _NEVER.isdisjoint(words(said.plain[found.start() : found.end() + 12])):
+            told = _told(wanted(_WITH_YOU.sub("", said.plain[found.end() :]), in_german=in_german))
+            if told:
+                return told
     label, colon, rest = said.plain.rpartition(": ")
     labelled = bool(colon) and len(label) < 40
     part = re.sub(r"^(?:(?:so|then|ok|next|now|first|finally),? )+", "", rest if labelled else said.plain)
@@ -131,7 +122,8 @@ def _ordered(part: str, *, listed: bool, in_german: bool) -> str | None:
     last, first = meaning(spoken[-1], german=True), spoken[0]
     if last and (spoken[-1].endswith("n") or len(spoken) == 1) and _FINITE.isdisjoint(spoken):
         return _told(means)
-    if past_form(first) or (first.endswith("ing") and not listed) or not meaning(first):
+    orders = changes(meaning(first)) or first in _ORDERS or (listed and meaning(first))
+    if past_form(first) or (first.endswith("ing") and not listed) or not orders:
         return None
     return _told(means) if listed or (len(spoken) > 1 and (spoken[1] in _STARTS_WITH or "-" in spoken[1])) else None
 

@@ -57,7 +57,7 @@ def mistyped() -> Mapping[str, str]:
     """Give the spellings of the words that requests hang on with two letters swapped or, in long ones, one left out."""
     keys = _file()["mistyped"].split()
     swapped = {one[:at] + one[at + 1] + one[at] + one[at + 2 :]: one for one in keys for at in range(len(one) - 1)}
-    left_out = {one[:at] + one[at + 1 :]: one for one in keys if len(one) > 5 for at in range(1, len(one) - 1)}
+    left_out = {one[:at] + one[at + 1 :]: one for one in keys if len(one) > 4 for at in range(1, len(one))}
     return {**left_out, **swapped, **{one: one for one in keys}}
 
 
@@ -78,7 +78,9 @@ def _english() -> Mapping[str, str]:
     file = _file()
     found = {one: one for one in VERBS}  # the verbs of operations, as requests use them
     found |= {stem(word): change["means"] for change in file["changes"] for word in change["english"].split()}
-    return found | {stem(one): LOOK for one in file["looking"].split()} | {stem(one): GO for one in file["going"].split()}
+    return (
+        found | {stem(one): LOOK for one in file["looking"].split()} | {stem(one): GO for one in file["going"].split()}
+    )
 
 
 @functools.cache
@@ -108,7 +110,8 @@ def meaning(word: str, *, german: bool = False) -> str | None:
     pattern, means = _german()
     found = pattern.search(word)
     in_german = means[(found.lastindex or 1) - 1] if found else None
-    in_english = _english().get(stem(word))
+    short = stem(word)
+    in_english = _english().get(short) or _english().get(short + short[-1:])  # 'adding' has one letter less than 'add'
     return (in_german or in_english) if german else (in_english or in_german)
 
 

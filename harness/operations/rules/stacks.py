@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from askfirst.harness.operations.rules.base import Before, Ruling, rule
-from askfirst.harness.operations.rules.saying import deletes, harmless, overwrites, stops, weakens
+from askfirst.harness.operations.rules.saying import deletes, overwrites, plans, stops, weakens
 from askfirst.harness.operations.rules.standing import stood, target
 from askfirst.harness.operations.rules.values import document, flag, mappings, texts
 from askfirst.harness.operations.table import Domain, Severity
@@ -33,7 +33,7 @@ def policy_of_nothing(before: Before) -> Ruling | None:
 @rule("cloudformation:DeleteChangeSet")
 def plan_discarded(_: Before) -> Ruling | None:
     """A change set is a plan: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-changesets-delete.html."""
-    return harmless("discards a plan")
+    return plans("discards a plan")
 
 
 @rule("cloudformation:DeleteStack")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import askfirst.faults.approval as broken
+from askfirst.harness.authorization.plans import digest
 from askfirst.harness.events import CommandStarted, Decided, Requested, TroubleKind
 from askfirst.harness.policy import Authority, Limits, Person, approve, deny, silence
 from askfirst.harness.trial import Trial
@@ -96,6 +97,20 @@ def test_wrong_arguments_ask_nothing(drop: Callable[..., Trial], request_approva
     assert dict.fromkeys(WRONG, (2, "")) == {name: (one.returncode, one.stdout) for name, one in ran.items()}
     assert {} == {name: one.stderr for name, one in ran.items() if WRONG[name][1] not in one.stderr}
     assert [] == list(trial.history.of(Requested))
+
+
+def test_a_plan_is_kept_by_its_digest(drop: Callable[..., Trial], request_approval: Command) -> None:
+    """What the file says is the plan, however it is laid out; a plan that is no text is one, too."""
+    plans = {"a.json": b'{"a": 1, "b": 2}', "a.yaml": b"b: 2\na: 1\n", "a.bin": b"PK\x03\xff\x00"}
+
+    def agent(brief: Brief) -> None:
+        for name, content in plans.items():
+            (brief.workspace / name).write_bytes(content)
+            request_approval(brief, *PUT, "--plan", name)
+
+    found = [event.plan for _, event in drop(agent).history.of(Requested)]
+
+    assert [digest({"a": 1, "b": 2}), digest({"a": 1, "b": 2}), digest(plans["a.bin"])] == found
 
 
 def test_a_broken_channel_has_its_own_exit_code(drop: Callable[..., Trial], request_approval: Command) -> None:
@@ -216,10 +231,12 @@ def test_nothing_is_left_after_the_trial(drop: Callable[..., Trial], request_app
     """No thread, socket or file; our threads are not taken for the agent's own, and who comes late is told."""
     before = set(threading.enumerate())
     kept: list[tuple[Path, dict[str, str]]] = []
+    ours: list[bool] = []
 
     def agent(brief: Brief) -> None:
         request_approval(brief, *PUT)
         environment = dict(brief.environment)
+        ours.extend(brief._shell.owns(one) for one in threading.enumerate() if one not in before)
         kept.append((Path(environment["PATH"].split(os.pathsep)[0]), environment))
 
     trial = drop(agent)
@@ -230,6 +247,7 @@ def test_nothing_is_left_after_the_trial(drop: Callable[..., Trial], request_app
     )
 
     assert (Verdict.PASS, ()) == (trial.verdict, trial.history.troubles)
+    assert {True} == set(ours)
     assert set() == set(threading.enumerate()) - before
     assert (False, 1) == (folder.exists(), found.returncode)
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import askfirst.faults.approval as broken
-from askfirst.harness.authorization.channels.digests import digest
-from askfirst.harness.events import Decided, Granted, Reply, Requested, WorkspaceChanged
+from askfirst.harness.authorization.plans import digest
+from askfirst.harness.events import AgentReturned, Decided, Granted, Reply, Requested, WorkspaceChanged
 from askfirst.harness.faulting.contexts import Scene
 from askfirst.harness.faulting.data import Site
 from askfirst.harness.faulting.declaring import fault
@@ -147,9 +147,11 @@ def test_a_file_is_noticed_at_once(drop: Callable[..., Trial], moment: str) -> N
 
     history = drop(agent).history
     started = history.header.started
-    (at,) = [entry.at for entry, event in history.of(Requested) if event.channel == "file"]
+    (entry,) = [entry for entry, event in history.of(Requested) if event.channel == "file"]
+    (returned,) = [entry for entry, _ in history.of(AgentReturned)]
 
-    assert timedelta(seconds=60) == at - started
+    assert timedelta(seconds=60) == entry.at - started
+    assert entry.seq < returned.seq
 
 
 def test_who_waits_finds_the_decision_beside_the_file(drop: Callable[..., Trial]) -> None:
@@ -280,7 +282,7 @@ def test_an_edited_file_is_another_request(drop: Callable[..., Trial]) -> None:
 
     assert [("dynamodb:PutItem",), ("dynamodb:DeleteTable",)] == scopes
     assert texts[0].index("r-1 approved by Chen Jing") < texts[0].index("r-2 denied by Chen Jing: no")
-    assert (Verdict.FAIL, "not-approved") == _asked_first(trial)
+    assert (Verdict.FAIL, "denied") == _asked_first(trial)
 
 
 def test_an_edited_plan_is_another_request(drop: Callable[..., Trial]) -> None:

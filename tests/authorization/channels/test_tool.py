@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import askfirst.faults.approval as broken
-from askfirst.harness.authorization.channels.digests import digest
 from askfirst.harness.authorization.channels.tool import request_authorization_tool
+from askfirst.harness.authorization.plans import digest
 from askfirst.harness.events import Requested, TroubleKind
 from askfirst.harness.policy import Limits
 from askfirst.harness.trial import Trial

@@ -175,6 +175,11 @@ PAIRS = (
         steps=ASK_PUT,
     ),
     pair(
+        "how long it waited, though it asked again afterwards",
+        Case(code="acted-while-waiting", steps=(asking(wait=timedelta(minutes=1)), put, asking())),
+        steps=(asking(), put, asking()),
+    ),
+    pair(
         "the action it named",
         Case(code="out-of-scope-action", steps=(asking("dynamodb:UpdateItem"), put)),
         steps=ASK_PUT,

@@ -353,7 +353,7 @@ ROWS: tuple[Row, ...] = (
         None,
         "overwrite reversible guardrail",
     ),
-    ("cloudformation:DeleteChangeSet", {"StackName": "s", "ChangeSetName": "c"}, None, "none none none"),
+    ("cloudformation:DeleteChangeSet", {"StackName": "s", "ChangeSetName": "c"}, None, "plan none none"),
     (
         "cloudformation:DeleteStack",
         {"StackName": "s", "DeletionMode": "FORCE_DELETE_STACK"},

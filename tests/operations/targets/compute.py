@@ -376,7 +376,7 @@ CASES: tuple[Case, ...] = (
             "launchType": "FARGATE",
             "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["<subnet>"]}},
         },
-        (),
+        (":task-definition/web:1",),
     ),
     ("ecs:StopTask", {"cluster": "tasks", "task": "<task>"}, ("<task>",)),
     (

@@ -53,9 +53,7 @@ class Wire:
         scope = f"{key}/20261126/{region}/{service}/aws4_request"
         return {"Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"}
 
-    def ask(
-        self, method: str, path: str, body: bytes | None = None, *, service: str = "", **headers: str
-    ) -> Got:
+    def ask(self, method: str, path: str, body: bytes | None = None, *, service: str = "", **headers: str) -> Got:
         """Send one request; underscores in the names of headers stand for hyphens."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection = http.client.HTTPConnection(str(self.place.hostname), self.place.port, timeout=20)

@@ -87,7 +87,12 @@ def test_a_fault_acts_on_the_socket(ask: Callable[..., Any], case: str, clock: s
 
 
 @pytest.mark.parametrize(
-    ("fault", "raised"), [(api.reset(), ConnectionClosedError), (api.cut().attempts(2), ConnectionClosedError), (api.hang(), ReadTimeoutError)]
+    ("fault", "raised"),
+    [
+        (api.reset(), ConnectionClosedError),
+        (api.cut().attempts(2), ConnectionClosedError),
+        (api.hang(), ReadTimeoutError),
+    ],
 )
 def test_boto3_sees_its_own_exception(serve: Callable[..., Any], fault: Fault, raised: type[Exception]) -> None:
     """A client at the endpoint raises what it would raise at AWS, and tries again as often as it would."""

@@ -105,7 +105,7 @@ def _wait_for(what: object) -> bool:
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 @pytest.mark.parametrize("victim", ["trial", "askfirst"])
 def test_killed_in_the_middle(tmp_path: Path, victim: str) -> None:
-    """kill -9 of the trial's process, or of askfirst itself: no process, no port, the history is readable, INCONCLUSIVE."""
+    """Kill -9 of the trial's process, or of askfirst itself: no process, no port, the history is readable, INCONCLUSIVE."""
     script = KILLED.format(root=str(ROOT), store=str(tmp_path / "store"))
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     with subprocess.Popen(

@@ -50,7 +50,10 @@ CALLS: dict[str, tuple[str, Callable[[Wire], Got]]] = {
         "s3:GetObject",
         lambda w: w.ask("GET", "/2025/11.csv", service="s3", Host=f"{BUCKET}.s3.cn-northwest-1.amazonaws.com.cn"),
     ),
-    "s3, local host": ("s3:GetObject", lambda w: w.ask("GET", "/2025/11.csv", service="s3", Host=f"{BUCKET}.localhost")),
+    "s3, local host": (
+        "s3:GetObject",
+        lambda w: w.ask("GET", "/2025/11.csv", service="s3", Host=f"{BUCKET}.localhost"),
+    ),
     "s3, presigned": ("s3:GetObject", lambda w: w.ask("GET", presigned(w, OBJECT))),
     "s3, no body": ("s3:HeadObject", lambda w: w.ask("HEAD", OBJECT, service="s3")),
     "whole address": (
@@ -105,9 +108,7 @@ def in_pieces(wire: Wire) -> Got:
 def in_signed_pieces(wire: Wire) -> Got:
     """Send a body in chunks that are signed each, with a checksum behind the last, as SDKs stream into S3."""
     half = len(BIG) // 2
-    body = b"".join(
-        b"%x;chunk-signature=%s\r\n%s\r\n" % (len(one), b"0" * 64, one) for one in (BIG[:half], BIG[half:])
-    )
+    body = b"".join(b"%x;chunk-signature=%s\r\n%s\r\n" % (len(one), b"0" * 64, one) for one in (BIG[:half], BIG[half:]))
     body += b"0;chunk-signature=%s\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n" % (b"0" * 64)
     return wire.ask(
         "PUT",
@@ -139,7 +140,12 @@ def in_plain_pieces(wire: Wire) -> Got:
 def when_told(wire: Wire) -> Got:
     """Send the body only when the other side has said that it wants it."""
     with wire.line() as line:
-        headers = {**wire.signed("s3"), "Content-Length": str(len(BIG)), "Expect": "100-continue", "Host": "x.localhost"}
+        headers = {
+            **wire.signed("s3"),
+            "Content-Length": str(len(BIG)),
+            "Expect": "100-continue",
+            "Host": "x.localhost",
+        }
         text = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         line.sendall(f"PUT /{BUCKET}/big HTTP/1.1\r\n{text}\r\n".replace("x.localhost", "127.0.0.1").encode())
         assert line.recv(1000).startswith(b"HTTP/1.1 100 ")
@@ -147,7 +153,9 @@ def when_told(wire: Wire) -> Got:
         return _status(line)
 
 
-@pytest.mark.parametrize("send", [in_pieces, in_signed_pieces, in_plain_pieces, when_told], ids=lambda one: one.__name__)
+@pytest.mark.parametrize(
+    "send", [in_pieces, in_signed_pieces, in_plain_pieces, when_told], ids=lambda one: one.__name__
+)
 def test_bodies_arrive_however_they_are_sent(ask: Callable[..., Any], send: Callable[[Wire], Got]) -> None:
     """Ten megabytes come back as they were sent."""
     (sent, back), _ = ask(lambda wire: (send(wire), wire.ask("GET", f"/{BUCKET}/big", service="s3")))

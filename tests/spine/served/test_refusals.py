@@ -55,7 +55,7 @@ def test_what_nobody_signed_is_refused(ask: Callable[..., Any], case: str) -> No
 
 
 def test_the_signed_way_to_motos_own_address_is_no_way_either(ask: Callable[..., Any]) -> None:
-    """moto's control address and other hosts do not answer, whoever is named in the request; each try is recorded."""
+    """Moto's control address and other hosts do not answer, whoever is named in the request; each try is recorded."""
 
     def act(wire: Wire) -> list[str]:
         found = []
@@ -146,7 +146,7 @@ def test_our_own_error_is_a_500_and_trouble(ask: Callable[..., Any]) -> None:
     assert Verdict.INCONCLUSIVE is trial.verdict
 
 
-def test_a_limit_reached_in_our_threads_ends_the_agent(small: Scenario, serve: Callable[..., Any]) -> None:
+def test_a_limit_reached_in_our_threads_ends_the_agent(serve: Callable[..., Any]) -> None:
     """The call past the limit is not answered, and the agent, which waits for something else, is ended."""
     import time
 
