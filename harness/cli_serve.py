@@ -76,7 +76,7 @@ def serve(
     store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
-    """Serve the account of a scenario to whoever pastes the exports; Ctrl-C ends the trial and judges it."""
+    """Sit in the agent's chair yourself; Ctrl-C judges."""
     from askfirst.harness import cli_run, isolation, registry
     from askfirst.harness.aws.world import snapshot_of
     from askfirst.harness.faulting.files import load_plan
