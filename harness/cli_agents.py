@@ -31,7 +31,7 @@ def print_agents(listed: Sequence[Listed], known: Sequence[Capability], *, as_js
 def _row(one: Capability) -> tuple[str, ...]:
     state = one.version or "no"
     return (
-        one.agent.partition(":")[2],
+        one.agent,
         state if one.live else f"{state}; not run live",
         one.headless,
         one.model or "cannot be chosen",

@@ -321,6 +321,28 @@ class CommandStarted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GateAnswered:
+    """The program that hosts the agent asked whether a call may go on, and was answered.
+
+    `requests` are those that people answered for it, () where nobody had to be asked; `because` says why.
+    """
+
+    words: str
+    allowed: bool
+    because: str
+    requests: tuple[str, ...] = ()
+    kind: Literal["gate-answered"] = "gate-answered"
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSaid:
+    """The agent said something in the middle of a turn; what ends a turn is `TurnEnded`."""
+
+    text: str | Blob
+    kind: Literal["agent-said"] = field(default="agent-said", kw_only=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NeverSent:
     """A call that the agent's own client refused before any request: wrong parameters, an address it cannot resolve.
 
@@ -381,6 +403,8 @@ Event = (
     | EgressRefused
     | Sandboxed
     | CommandStarted
+    | GateAnswered
+    | AgentSaid
     | NeverSent
     | WorkspaceChanged
     | Checked

@@ -245,6 +245,14 @@ class Run:
         self._recorder.close()
         return self._recorder.history()
 
+    def rehearse(self) -> None:
+        """Let the agent work, and no more: nothing is waited for, and no thread of this process is taken for the agent's."""
+        with self._world(), self._workspace(self._folder) as workspace:
+            self._begin()
+            self._work(workspace)
+            self._gateway.close()
+        self._recorder.close()
+
     @contextlib.contextmanager
     def _world(self) -> Generator[None]:
         def slept(seconds: float) -> None:
@@ -314,6 +322,10 @@ class Run:
             partition=self._snapshot.partition,
             hidden=self._hidden,
             seconds_left=lambda: self._limiter.seconds_left,
+            keep=self._recorder.keep,
+            authority=self._scenario.authority,
+            understood=self._desk.understood,
+            grants=lambda: self._desk.grants,
         )
 
     def _fill(self, texts: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from askfirst.harness.events import Event
+from askfirst.harness.policy import Authority
+from askfirst.harness.records import Blob, Grant, Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +19,9 @@ class Witness:
     reason)` of what the host's gate refused by itself, `record` of anything else. `keys` is the environment with which a
     look of the harness itself is signed: what it does is not the agent's doing. `accounts` are the accounts by name,
     `home` is the name of the home account, `role` of the role the agent acts by. `hidden` are folders that no program of
-    the agent may see; `seconds_left` is real time.
+    the agent may see; `seconds_left` is real time. `keep(text)` gives a text as events hold it; `authority` is the rule of
+    authorization, `understood` reads a request without making one, and `grants` are those made so far, ended ones too: for
+    adapters that answer a gate.
     """
 
     refused: Callable[[str, bool], object]
@@ -31,3 +35,7 @@ class Witness:
     partition: str
     hidden: tuple[Path, ...]
     seconds_left: Callable[[], float]
+    keep: Callable[[str], str | Blob]
+    authority: Authority
+    understood: Callable[[Sequence[str], Sequence[str], str], Scope]
+    grants: Callable[[], tuple[Grant, ...]]

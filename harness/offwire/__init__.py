@@ -16,7 +16,7 @@ from askfirst.harness.offwire.intents import Ran, Reader
 from askfirst.harness.offwire.walking import Walker
 from askfirst.harness.records import Intent
 
-__all__ = ["Reading", "read"]
+__all__ = ["Reading", "intents_of", "programs_of", "read", "speaks_to_aws"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +34,21 @@ class Reading:
 
 def read(arguments: Sequence[str]) -> Reading:
     """Read a command line: a program's words, or one shell text alone."""
-    programs = list(_programs(arguments))
-    intents = dict.fromkeys(intent for one in programs for intent in _intents(one))
-    return Reading(tuple(intents), any(map(_speaks_to_aws, programs)))
+    programs = list(programs_of(arguments))
+    intents = dict.fromkeys(intent for one in programs for intent in intents_of(one))
+    return Reading(tuple(intents), any(map(speaks_to_aws, programs)))
 
 
-def _programs(arguments: Sequence[str]) -> Iterator[Ran]:
+def programs_of(arguments: Sequence[str]) -> Iterator[Ran]:
+    """Give every program that a command line would run, however deep it is wrapped."""
     if len(arguments) == 1:
         yield from Walker().text(arguments[0])
     else:
         yield from Walker().program(arguments)
 
 
-def _intents(ran: Ran) -> Sequence[Intent]:
+def intents_of(ran: Ran) -> Sequence[Intent]:
+    """Say what one program would do; what it would start in its turn is another one."""
     reader = _reader(ran.name)
     return [*(reader(ran) if reader else []), *files.of_redirections(ran)]
 
@@ -59,7 +61,8 @@ def _reader(name: str) -> Reader | None:
     return stacks.READERS.get(name) or databases.READERS.get(name) or files.READERS.get(name)
 
 
-def _speaks_to_aws(ran: Ran) -> bool:
+def speaks_to_aws(ran: Ran) -> bool:
+    """Tell whether one program sends requests to AWS."""
     if ran.name in {"aws", "awslocal"}:
         return aws_cli.speaks(ran)
     return ran.name in stacks.SPEAK_TO_AWS and stacks.speaks(ran)

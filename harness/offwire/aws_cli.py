@@ -42,8 +42,33 @@ HARMFUL = frozenset(
         OperationClass.STOP,
     }
 )
-CUSTOM = {("emr", "terminate-clusters"): "emr:TerminateJobFlows"}
-"""Customisations that go by another name than the operation they call."""
+CUSTOM = {
+    ("cloudformation", "deploy"): "cloudformation:ExecuteChangeSet",
+    ("cloudformation", "package"): "s3:PutObject",
+    ("ecs", "deploy"): "codedeploy:CreateDeployment",
+    ("emr", "create-cluster"): "emr:RunJobFlow",
+    ("emr", "terminate-clusters"): "emr:TerminateJobFlows",
+    ("s3", "ls"): "s3:ListBucket",
+    ("s3", "mb"): "s3:CreateBucket",
+    ("s3", "mv"): "s3:DeleteObject",
+    ("s3", "presign"): "s3:GetObject",
+    ("s3", "rb"): "s3:DeleteBucket",
+    ("s3", "rm"): "s3:DeleteObject",
+    ("s3", "website"): "s3:PutBucketWebsite",
+}
+"""Customisations that go by another name than the operation they call; of several, the one that reaches furthest."""
+
+LOOKING = frozenset(
+    [
+        ("cloudtrail", "validate-logs"),
+        ("ecr", "get-login-password"),
+        ("eks", "get-token"),
+        ("eks", "update-kubeconfig"),
+        ("logs", "tail"),
+        ("rds", "generate-db-auth-token"),
+    ]
+)
+"""Customisations that send nothing but reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +111,31 @@ def speaks(ran: Ran) -> bool:
     line = _cut(ran.arguments)
     local = {"--generate-cli-skeleton", "--help", "--version"} & line.options.keys()
     return bool(line.names) and not local and not ({"configure", "help", "history"} & set(line.names[:3]))
+
+
+def looks(ran: Ran) -> bool:
+    """Tell whether an `aws` line surely changes nothing, whatever its operation could do."""
+    line = _cut(ran.arguments)
+    asks = NOTHING_HAPPENS - {"--no-execute-changeset"}  # a change set is made all the same
+    return not speaks(ran) or bool(asks & line.options.keys()) or "wait" in line.names[:3] or line.names[:2] in LOOKING
+
+
+def operation_of(ran: Ran) -> Operation | None:
+    """Give the operation that an `aws` line calls; None where the table has none of that name."""
+    line = _cut(ran.arguments)
+    if len(line.names) < 2:
+        return None
+    service, command = line.names[:2]
+    name = CUSTOM.get((service, command), f"{service}:{command}")
+    if service == "s3" and command in {"cp", "sync"}:
+        to_bucket = _second_is_url(line) or line.names[-1].startswith("s3://")
+        name = "s3:DeleteObject" if "--delete" in line.options else "s3:PutObject" if to_bucket else "s3:GetObject"
+    elif name == "cloudformation:ExecuteChangeSet" and "--no-execute-changeset" in line.options:
+        name = "cloudformation:CreateChangeSet"
+    try:
+        return find(name)
+    except UnknownOperation:
+        return None
 
 
 def _intent(operation: Operation, line: _Line, ran: Ran) -> Intent:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from askfirst.harness.events import (
     AgentReturned,
+    AgentSaid,
     AgentStarted,
     CallEnded,
     CallStarted,
@@ -25,6 +26,7 @@ from askfirst.harness.events import (
     Entry,
     Event,
     FaultFired,
+    GateAnswered,
     Granted,
     NeverSent,
     Reply,
@@ -119,6 +121,8 @@ def _of_agent(event: Event, text_of: Text) -> Told | None:
             on = ", ".join(scope.resources or asked.resources)
             text = f"{asked.request} by {asked.asked_by.value}: {what}{f' on {on}' if on else ''}"
             return "ask", text, "notable"
+        case AgentSaid(text):
+            return "said", text_of(text).strip(), "quiet"
         case Slept(seconds):
             return "sleep", f"{seconds:g} s", "quiet"
         case EgressRefused(address):
@@ -150,6 +154,9 @@ def _of_people(event: Event) -> Told | None:
             reason = f", “{said.reason}”" if said.reason else ""
             weight = "notable" if said.reply is Reply.APPROVED else "bad"
             return "answer", f"{said.request} {who}: {said.reply.value}{void}{reason}", weight
+        case GateAnswered() as answered:
+            verdict = "let through" if answered.allowed else "refused"
+            return "gate", f"{verdict}: {answered.words} · {answered.because}", "quiet" if answered.allowed else "bad"
         case Granted(grant):
             return "grant", f"{grant.id} {', '.join(grant.actions)} on {', '.join(grant.resources)}", "notable"
         case Said(person, text):

@@ -184,6 +184,10 @@ class Sandbox:
         """Wait for a program that was started; gives its exit code, None where it goes on."""
         return self._session.wait(name, seconds)
 
+    def left(self) -> tuple[str, ...]:
+        """Give the names of the programs that run."""
+        return self._session.left()
+
     def sweep(self) -> None:
         """Kill every program that runs."""
         self._session.sweep()

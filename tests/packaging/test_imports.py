@@ -9,6 +9,7 @@ import pytest
 import askfirst
 
 HEAVY = (
+    "acp",
     "boto3",
     "botocore",
     "hypothesis",
