@@ -99,7 +99,7 @@ class _Session:
                 os.read(woken, 512)
                 self._reap()
             if self._line.fileno() in ready and not self._message():
-                processes.end(os.getpid())
+                processes.end(os.getpid(), self._running)
                 os._exit(0)
 
     def _message(self) -> bool:
