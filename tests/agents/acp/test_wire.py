@@ -57,7 +57,9 @@ def received(data: bytes, notified: Callable[[str, Any], None] = lambda *_: None
 
 
 LINE = st.binary(max_size=40).map(lambda data: data.replace(b"\n", b""))
-JSON = st.recursive(st.none() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
+JSON = st.recursive(
+    st.none() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+)
 
 
 def send(sink: Sink, message: dict[str, Any]) -> None:
