@@ -75,14 +75,12 @@ def test_always_is_never_chosen() -> None:
     assert {"outcome": {"outcome": "cancelled"}} == shapes.chosen(found.allow_once)
 
 
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["command", "kind", "title", "options", "optionId", "parameters"]), inner)
-    ),
-    max_leaves=12,
+PLAIN = st.none() | st.booleans() | st.integers() | st.text(max_size=8)
+NAMES = st.sampled_from(
+    ["command", "kind", "title", "options", "optionId", "parameters", "service_name", "operation_name"]
 )
+NESTED = PLAIN | st.lists(PLAIN, max_size=3) | st.dictionaries(NAMES, PLAIN, max_size=3)
+ANYTHING = NESTED | st.lists(NESTED, max_size=3) | st.dictionaries(NAMES, NESTED, max_size=4)
 FIELDS = st.dictionaries(
     st.sampled_from(["toolCallId", "kind", "title", "rawInput", "locations", "status", "options", "sessionUpdate"]),
     ANYTHING,
