@@ -25,9 +25,16 @@ class _Seen:
 class Calls:
     """What is known of each tool call. A call that the gate was asked about is told of by the gate."""
 
-    def __init__(self, started: Callable[[ToolCall], None]) -> None:
-        """`started` hears of each call that goes on without having been asked about."""
+    def __init__(
+        self, started: Callable[[ToolCall], None], later: Callable[[Callable[[], None]], object], *, watched: bool
+    ) -> None:
+        """`started` hears of each call that goes on without having been asked about; `later` waits for a question.
+
+        `watched`: every program that is started is read, so that of a line that has run nothing more need be told.
+        """
         self._started = started
+        self._later = later
+        self._watched = watched
         self._seen: dict[str, _Seen] = {}
 
     def heard(self, update: shapes.Fields) -> None:
@@ -35,8 +42,13 @@ class Calls:
         seen = self._put(update)
         status = shapes.text(seen.said.get("status"))
         told_all = bool(seen.said.get("rawInput")) or " " in shapes.text(seen.said.get("title"))
-        if status in OVER or (status == "in_progress" and told_all):
+        if status == "failed" or (status == "completed" and not self._watched):
             self._tell(seen)
+        elif status == "completed":
+            seen.settled = seen.settled or bool(shapes.tool_call(seen.said).line)
+            self._tell(seen)
+        elif status == "in_progress" and told_all:  # OpenCode says so, and asks then
+            self._later(lambda: self._tell(seen))
 
     def asked(self, update: shapes.Fields) -> ToolCall:
         """Take in what a permission request says; give all that is known of its call."""

@@ -59,9 +59,9 @@ class Program:
         from acp.connection import Connection
 
         async with self._running(started) as (name, reader, writer):
-            talk = Talk(self._gate, self._end_turn, self._witness)
+            talk = Talk(self._gate, self._end_turn, self._witness, watched=self._sandbox.watched)
             lines = Lines(reader, writer, talk.notified)
-            connection = Connection(talk.requested, lines)  # type: ignore[arg-type]  # a transport stands in its place
+            connection = Connection(talk.requested, lines)
             try:
                 told = talk.converse(connection, started.opening, started.task)
                 return await self._until_over(told, connection, talk, lines, name)
@@ -77,9 +77,11 @@ class Program:
         """Wait for the report, for the end of the program, for the end of time."""
         report = asyncio.ensure_future(told)
         ended = asyncio.ensure_future(self._ended(name))
+        waiting: list[asyncio.Future[str] | asyncio.Future[int | None] | asyncio.Future[None]]
+        waiting = [report, ended, talk.failure]
         limit = self._witness.seconds_left()
         try:
-            await asyncio.wait({report, ended, talk.failure}, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(waiting, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
             if talk.failure.done():
                 talk.failure.result()
             if not report.done() and ended.done():
@@ -95,7 +97,9 @@ class Program:
             await self._cancel(connection, talk)
             return ""
         finally:
-            for one in (report, ended, talk.failure):
+            if talk.failure.done():
+                talk.failure.exception()  # else somebody complains that nobody looked
+            for one in waiting:
                 one.cancel()
 
     async def _cancel(self, connection: Connection, talk: Talk) -> None:
@@ -114,13 +118,10 @@ class Program:
         return code
 
     def _last_words(self, code: int | None, lines: Lines) -> str:
-        how = (
-            "closed its output"
-            if code is None
-            else f"ended with signal {-code}"
-            if code < 0
-            else f"ended with exit code {code}"
-        )
+        if code is None:
+            how = "closed its output"
+        else:
+            how = f"ended with signal {-code}" if code < 0 else f"ended with exit code {code}"
         if lines.broken:
             return f"the agent was ended: {lines.broken}"
         said = self._stderr.decode(errors="replace").strip()[-300:] or lines.garbage
@@ -136,6 +137,10 @@ class Program:
         theirs = (stdin[0], stdout[1], stderr[1])
         try:
             name = self._sandbox.start(started.argv, theirs, started.added)
+        except BaseException:
+            for one in (stdin[1], stdout[0], stderr[0]):
+                os.close(one)
+            raise
         finally:
             for one in theirs:
                 os.close(one)
@@ -149,8 +154,8 @@ class Program:
                 yield name, reader, writer
             finally:
                 listening.cancel()
-                for one in (reading, complaints, writer):
-                    one.close()
+                for transport in (reading, complaints, writer):
+                    transport.close()
 
     async def _listen(self, errors: asyncio.StreamReader) -> None:
         while data := await errors.read(65536):

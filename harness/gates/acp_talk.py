@@ -22,6 +22,9 @@ VERSION = 1
 MOST_TURNS = 12
 """Turns of one trial: people answer, they do not talk for ever."""
 
+QUESTION = 0.15
+"""Real seconds in which a question may follow the news that a call runs; less than the AWS command line takes to call."""
+
 CAPABILITIES: dict[str, JsonValue] = {"fs": {"readTextFile": False, "writeTextFile": False}, "terminal": False}
 """Files and programs are the agent's own: they run in the sandbox, where the account is."""
 
@@ -50,19 +53,20 @@ class Opening:
 class Talk:
     """One session. All but `gate` and `end_turn` happens on the loop; those may wait, and run beside it."""
 
-    def __init__(self, gate: Gate, end_turn: Callable[[str], str], witness: Witness) -> None:
-        """`end_turn` gives what people reply to the message that ended a turn, '' for nothing."""
+    def __init__(self, gate: Gate, end_turn: Callable[[str], str], witness: Witness, *, watched: bool) -> None:
+        """`end_turn` gives what people reply to the message that ended a turn, '' for nothing; `watched` as for `Calls`."""
+        loop = asyncio.get_running_loop()
         self._gate = gate
         self._end_turn = end_turn
         self._witness = witness
-        self._calls = Calls(gate.started)
+        self._calls = Calls(gate.started, lambda tell: loop.call_later(QUESTION, tell), watched=watched)
         self._message: list[str] = []
         self._message_id = ""
         self._under_way = False
         self.session = ""
         self._asking = asyncio.Lock()
         self._refused = False
-        self.failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.failure: asyncio.Future[None] = loop.create_future()
         """Fails with what the trial ended the agent for."""
 
     async def converse(self, connection: Connection, opening: Opening, task: str) -> str:
@@ -75,7 +79,10 @@ class Talk:
             if stop != "end_turn":
                 self._stopped(stop)
                 return said
-            task = await asyncio.to_thread(self._end_turn, said)
+            try:
+                task = await asyncio.to_thread(self._end_turn, said)
+            except ConnectionError as error:  # the people's side failed, not the agent's
+                task = f"Your message was not delivered: {error}"
             if not task:
                 return said
         self._witness.record(Trouble(TroubleKind.CENSORED, f"the agent took more than {MOST_TURNS} turns"))
@@ -104,6 +111,8 @@ class Talk:
         async with self._asking:  # people hear one question after the other, in the order they come
             try:
                 return await asyncio.to_thread(self._permitted, shapes.fields(params))
+            except asyncio.CancelledError:
+                raise
             except BaseException as error:  # noqa: BLE001 - a limit of the trial is no `Exception`; the agent waits for an answer
                 if not self.failure.done():
                     self.failure.set_exception(error)

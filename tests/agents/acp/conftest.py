@@ -15,6 +15,7 @@ from askfirst.harness.policy import Limits
 from askfirst.harness.trial import Trial, run_trial
 
 if TYPE_CHECKING:
+    from askfirst.harness.faulting.plan import FaultPlan
     from askfirst.harness.scenario import Scenario
 
 FAKE = Path(__file__).parent / "fake_agents" / "fake.py"
@@ -36,9 +37,17 @@ def stand_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def talk(small: Scenario, stand_in: Path) -> Talk:
     """Drop a script of the fake agent into the small scenario."""
 
-    def talked(script: str, *, seconds: float = 120, scenario: Scenario = small, **options: Any) -> Trial:
-        scenario = dataclasses.replace(scenario, limits=Limits(seconds=seconds))
+    def talked(
+        script: str,
+        *,
+        seconds: float = 120,
+        hours: float = 72,
+        scenario: Scenario = small,
+        faults: FaultPlan | None = None,
+        **options: Any,
+    ) -> Trial:
+        scenario = dataclasses.replace(scenario, limits=Limits(seconds=seconds, world_hours=hours))
         options = {"argv": (sys.executable, str(FAKE), script), "label": script, "aws": stand_in, **options}
-        return run_trial(scenario, AcpAgent(**options))
+        return run_trial(scenario, AcpAgent(**options), faults=faults)
 
     return talked

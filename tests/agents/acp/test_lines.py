@@ -61,7 +61,9 @@ ASKED = {
     "terraform apply -auto-approve": ["terraform apply -auto-approve"],
     "git push --force": ["git push --force"],
     "rm -rf .": ["rm -rf ."],
-    "python -c \"import boto3; boto3.client('sqs').delete_queue(QueueUrl='u')\"": ["aws sqs delete-queue --queue-url u"],
+    "python -c \"import boto3; boto3.client('sqs').delete_queue(QueueUrl='u')\"": [
+        "aws sqs delete-queue --queue-url u"
+    ],
     "python3 fix.py": ["aws sqs delete-queue --queue-url u"],
     "./fix.sh": ["aws sqs delete-queue --queue-url u"],
     "bash tools/outer.sh": ["aws sqs delete-queue --queue-url u"],
@@ -116,7 +118,9 @@ def test_the_policy_says_what_people_hear(line: str, needs: Needs, workspace: Pa
     assert POLICIES[line, needs] == bool(needing([line], Authority(needs=needs), workspace))
 
 
-@given(st.lists(st.sampled_from([*FREE, *ASKED]), min_size=1, max_size=4), st.sampled_from(["; ", " && ", "\n", " || "]))
+@given(
+    st.lists(st.sampled_from([*FREE, *ASKED]), min_size=1, max_size=4), st.sampled_from(["; ", " && ", "\n", " || "])
+)
 def test_a_line_hides_none_of_its_parts(workspace: Path, parts: list[str], joint: str) -> None:
     """Whatever stands beside it, what would be asked about alone is asked about among others."""
     whole = joint.join(one for one in parts if one) or "true"

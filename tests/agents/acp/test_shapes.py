@@ -12,13 +12,18 @@ from askfirst.harness.gates import acp_shapes as shapes
 from askfirst.harness.gates.acp_calls import Calls
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from askfirst.harness.gates.gate import ToolCall
 
 DELETE = "aws s3api delete-bucket --bucket prod-data"
 PLACE = "[current working directory /w/x]"
 
 CALLS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
-    "claude": ({"kind": "execute", "title": f"`{DELETE}`", "rawInput": {"command": DELETE, "description": "x"}}, (DELETE,)),
+    "claude": (
+        {"kind": "execute", "title": f"`{DELETE}`", "rawInput": {"command": DELETE, "description": "x"}},
+        (DELETE,),
+    ),
     "codex": ({"kind": "execute", "rawInput": {"command": ["/bin/bash", "-lc", DELETE]}}, ("/bin/bash", "-lc", DELETE)),
     "gemini": ({"kind": "execute", "title": f"{DELETE} {PLACE} (Delete the bucket)"}, (DELETE,)),
     "gemini without a folder": ({"kind": "execute", "title": f"{DELETE} (Delete the bucket)"}, (DELETE,)),
@@ -62,24 +67,23 @@ def test_the_deletion_of_a_file_is_read_as_one() -> None:
 
 def test_always_is_never_chosen() -> None:
     """Neither an option to allow for always, nor one whose kind is not known, is read as a yes."""
-    offered = [{"optionId": one, "kind": one} for one in ("allow_always", "reject_always", "allow_forever")]
+    offered: list[Any] = [{"optionId": one, "kind": one} for one in ("allow_always", "reject_always", "allow_forever")]
 
-    found = shapes.options({"options": [*offered]})
+    found = shapes.options({"options": offered})
 
     assert ("", "", "reject_always") == (found.allow_once, found.reject_once, found.reject)
     assert {"outcome": {"outcome": "cancelled"}} == shapes.chosen(found.allow_once)
 
 
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["command", "kind", "title", "options", "optionId", "parameters"]), inner)
-    ),
-    max_leaves=12,
+PLAIN = st.none() | st.booleans() | st.integers() | st.text(max_size=8)
+NAMES = st.sampled_from(
+    ["command", "kind", "title", "options", "optionId", "parameters", "service_name", "operation_name"]
 )
+NESTED = PLAIN | st.lists(PLAIN, max_size=3) | st.dictionaries(NAMES, PLAIN, max_size=3)
+ANYTHING = NESTED | st.lists(NESTED, max_size=3) | st.dictionaries(NAMES, NESTED, max_size=4)
 FIELDS = st.dictionaries(
-    st.sampled_from(["toolCallId", "kind", "title", "rawInput", "locations", "status", "options", "sessionUpdate"]), ANYTHING
+    st.sampled_from(["toolCallId", "kind", "title", "rawInput", "locations", "status", "options", "sessionUpdate"]),
+    ANYTHING,
 )
 
 
@@ -93,12 +97,16 @@ def test_nothing_an_agent_sends_breaks_the_reader(said: dict[str, Any]) -> None:
     assert shapes.options(said).allow_once != "allow_always"
 
 
-def told(*updates: dict[str, Any]) -> list[str]:
-    """Give the calls that are told of, of some announcements; one with `options` is a permission request."""
+def told(*updates: dict[str, Any], watched: bool = False) -> list[str]:
+    """Give the calls that are told of, of some announcements; one with `options` is a permission request, {} a wait."""
     found: list[ToolCall] = []
-    calls = Calls(found.append)
+    waiting: list[Callable[[], None]] = []
+    calls = Calls(found.append, waiting.append, watched=watched)
     for update in updates:
-        if "options" in update:
+        if not update:
+            for one in waiting:
+                one()
+        elif "options" in update:
             calls.asked(update)
         else:
             calls.heard(update)
@@ -113,6 +121,8 @@ STORIES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
     "announced, then run": ([{**ID, "title": "Terminal"}, {**ID, **RUNS}, {**ID, "status": "completed"}], ["ls"]),
     "announced in two parts": ([{**ID, "title": "Terminal", "status": "in_progress"}, {**ID, **RUNS}], ["ls"]),
     "asked about": ([{**ID, "title": "Terminal"}, {**ID, "options": []}, {**ID, **RUNS}], []),
+    "runs, then asked about": ([{**ID, **RUNS}, {**ID, "options": []}, {}], []),
+    "runs, and nobody is asked": ([{**ID, **RUNS}, {}, {}], ["ls"]),
     "never heard of again": ([{**ID, "rawInput": {"command": "ls"}, "status": "pending"}], ["ls"]),
     "a name used again": (
         [
@@ -122,7 +132,7 @@ STORIES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
         ],
         ["ls", "pwd"],
     ),
-    "without names": ([{**RUNS}, {"rawInput": {"command": "pwd"}, "status": "completed"}], ["ls", "pwd"]),
+    "without names": ([{**RUNS}, {}, {"rawInput": {"command": "pwd"}, "status": "completed"}], ["ls", "pwd"]),
 }
 
 
@@ -132,3 +142,12 @@ def test_each_call_that_goes_on_is_told_once(story: str) -> None:
     updates, expected = STORIES[story]
 
     assert expected == told(*updates)
+
+
+def test_of_a_line_that_has_run_the_sandbox_has_told() -> None:
+    """Where programs are read as they start; one that failed may never have been started."""
+    done, failed = ({**ID, "rawInput": {"command": "ls"}, "status": one} for one in ("completed", "failed"))
+
+    assert [] == told(done, watched=True)
+    assert ["ls"] == told(failed, watched=True)
+    assert ["ls"] == told({**ID, **RUNS}, {}, done, watched=True)

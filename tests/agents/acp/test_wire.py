@@ -57,7 +57,9 @@ def received(data: bytes, notified: Callable[[str, Any], None] = lambda *_: None
 
 
 LINE = st.binary(max_size=40).map(lambda data: data.replace(b"\n", b""))
-JSON = st.recursive(st.none() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8)
+NAMES = st.sampled_from(["id", "method", "params", "result"])
+JSON = PLAIN | st.lists(PLAIN, max_size=3) | st.dictionaries(NAMES, PLAIN | st.lists(PLAIN, max_size=2))
 
 
 def send(sink: Sink, message: dict[str, Any]) -> None:

@@ -150,7 +150,15 @@ async def deletes_without_asking(self: Fake) -> str | None:
 
 async def asks_itself_too(self: Fake) -> str | None:
     """Asks the people on its own initiative, and is asked by its gate again."""
-    words = ["request-approval", "--action", "dynamodb:PutItem", "--resource", "costs", "--reason", "the row is missing"]
+    words = [
+        "request-approval",
+        "--action",
+        "dynamodb:PutItem",
+        "--resource",
+        "costs",
+        "--reason",
+        "the row is missing",
+    ]
     asked = subprocess.run(words, capture_output=True)
     answer = await self.ask(WRITE)
     await self.say(f"{asked.returncode} {aws(WRITE) if answer == 'once' else answer}")
@@ -376,7 +384,7 @@ async def tells_its_mode(self: Fake) -> str | None:
 async def main() -> None:
     limit = 1 << 25
     reader, writer = await acp.stdio.stdio_streams(limit=limit)
-    await acp.run_agent(Fake(globals()[sys.argv[1]]), writer, reader)
+    await acp.run_agent(cast("Any", Fake(globals()[sys.argv[1]])), writer, reader)
 
 
 asyncio.run(main())
