@@ -15,6 +15,7 @@ from askfirst.harness.authorization.turns import Turns
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.errors import UsageError
 from askfirst.harness.events import AskedBy
+from askfirst.harness.witness import Witness
 
 if TYPE_CHECKING:
     import boto3
@@ -40,9 +41,10 @@ class Brief:
         desk: Desk,
         turns: Turns,
         shell: Shell,
+        witness: Witness,
         check: Callable[[], None] = lambda: None,
     ) -> None:
-        """Made by the trial; `check` may end an agent that waits past a limit."""
+        """Made by the trial; `check` may end an agent that waits past a limit. `witness` is for adapters of programs."""
         self.task = task
         self.session = session
         self.workspace = workspace
@@ -50,6 +52,7 @@ class Brief:
         self.office = Office(desk, check)
         self._desk = desk
         self._turns = turns
+        self.witness = witness
         self._shell = shell
         self._check = check
 

@@ -37,6 +37,7 @@ from askfirst.harness.aws.principals import Keyring, Principal, session_of
 from askfirst.harness.aws.snapshot import restore
 from askfirst.harness.aws.world import Snapshot, filled
 from askfirst.harness.brief import Brief
+from askfirst.harness.ended import Ended
 from askfirst.harness.errors import LimitReached, WorldError
 from askfirst.harness.events import (
     AgentReturned,
@@ -64,6 +65,7 @@ from askfirst.harness.policy import Limits, Person
 from askfirst.harness.records import Author, Resource
 from askfirst.harness.scenario import Scenario
 from askfirst.harness.staging import Staging
+from askfirst.harness.witness import Witness
 
 SETTLING = timedelta(minutes=30)
 """How much of the trial's time passes after the agent returned, for services to finish what they had begun."""
@@ -327,6 +329,7 @@ class Run:
             desk=self._desk,
             turns=self._turns,
             shell=self._shell,
+            witness=Witness(record=self._recorder.record),
             check=self._limiter.check,
         )
         try:
@@ -335,6 +338,8 @@ class Run:
             self._clock.wait_until(self._clock.now())  # what it left for people to read was left before it returned
         except LimitReached:
             self._recorder.record(self._limiter.trouble or Trouble(TroubleKind.CENSORED, "a limit was reached"))
+        except Ended as error:
+            self._recorder.record(error.trouble)
         except WrongReport as error:
             self._recorder.record(Trouble(TroubleKind.CRASH, str(error)))
         except KeyboardInterrupt:

@@ -52,17 +52,17 @@ install() {
     case $kind in
     dev)
         $pip install --quiet --constraint constraints.txt pip setuptools
-        $pip install --quiet --constraint constraints.txt --editable '.[langchain,mcp,openai]' --group dev
+        $pip install --quiet --constraint constraints.txt --editable '.[langchain,mcp,openai,shell]' --group dev
         ;;
     newest)
         $pip install --quiet --upgrade pip setuptools
-        $pip install --quiet --editable '.[langchain,mcp,openai]' --group dev
+        $pip install --quiet --editable '.[langchain,mcp,openai,shell]' --group dev
         ;;
     lowest)
         "$folder/bin/python" tools/lowest.py >"$folder/lowest.txt"
         $pip install --quiet --constraint constraints.txt pip
         $pip install --quiet --requirement "$folder/lowest.txt" build pytest-xdist
-        $pip install --quiet --no-build-isolation --editable '.[langchain,mcp,openai]'
+        $pip install --quiet --no-build-isolation --editable '.[langchain,mcp,openai,shell]'
         $pip check
         ;;
     *)
