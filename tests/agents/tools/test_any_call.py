@@ -65,7 +65,11 @@ def test_no_call_of_a_tool_raises(drop: Callable[..., Trial]) -> None:
         box.call("call_aws", {"service": "s3", "operation": "ListBuckets"})
 
         @settings(
-            max_examples=300, deadline=None, database=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+            max_examples=300,
+            deadline=None,
+            database=None,
+            derandomize=True,
+            suppress_health_check=[HealthCheck.too_slow],
         )
         @given(NAME, OBJECT | WRITTEN | JSON)
         def calls(name: str, arguments: object) -> None:

@@ -74,7 +74,7 @@ def test_calls_are_the_agents_own(lines: Callable[..., tuple[Trial, list[str]]])
             "aws s3api put-object --bucket reports-of-prod --key x --body /etc/hostname",
             "is not in the working directory",
         ),
-        ("aws dynamodb put-item --table-name costs --item file:///etc/hostname", "is not in the working directory"),
+        ("aws dynamodb put-item --table-name costs --item file://../x", "is not in the working directory"),
         ("", "beginning with aws"),
     ],
 )
