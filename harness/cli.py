@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from askfirst.harness import cli_explain, cli_faults, cli_run, cli_serve
+from askfirst.harness import cli_explain, cli_faults, cli_run, cli_serve, cli_tape
 from askfirst.harness.cli_options import STORE, AsJson, Store
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ app = typer.Typer(
 )
 app.command()(cli_run.run)
 app.command()(cli_serve.serve)
+app.command()(cli_tape.record)
+app.command()(cli_tape.replay)
 
 
 class Listing(Enum):

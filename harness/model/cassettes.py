@@ -16,7 +16,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -114,12 +114,13 @@ def record_trial(
     faults: Faults = None,
     seed: int = 0,
     arm: str | None = None,
+    store: Path | None = None,
 ) -> Trial:
     """Run a trial and record the agent's model at `path`, anew. `source` says which model it is, and where it stands."""
     path.unlink(missing_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
-    about = {"recorded": f"{datetime.now(UTC):%Y-%m-%d}", "source": source}
-    trial = _run(scenario, agent, path, recording=True, about=about, faults=faults, seed=seed, arm=arm)
+    said = {"recorded": f"{datetime.now(UTC):%Y-%m-%d}", "source": source}
+    trial = _run(scenario, agent, path, recording=True, about=said, faults=faults, seed=seed, arm=arm, store=store)
     _refuse_secrets(path)
     return trial
 
@@ -132,12 +133,13 @@ def replay_trial(
     faults: Faults = None,
     seed: int = 0,
     arm: str | None = None,
+    store: Path | None = None,
 ) -> Trial:
     """Run a trial with the model's answers from `path`; nothing is sent."""
     if not path.is_file():
         msg = f"{path}: there is no recording: record_trial(...) makes one"
         raise UsageError(msg)
-    return _run(scenario, agent, path, recording=False, about={}, faults=faults, seed=seed, arm=arm)
+    return _run(scenario, agent, path, recording=False, about={}, faults=faults, seed=seed, arm=arm, store=store)
 
 
 def _run(
@@ -150,6 +152,7 @@ def _run(
     faults: Faults,
     seed: int,
     arm: str | None,
+    store: Path | None,
 ) -> Trial:
     if isinstance(scenario, str):
         from askfirst.harness.registry import load_scenario
@@ -158,7 +161,23 @@ def _run(
     subject, plan = as_agent(agent), as_plan(faults)
     contract = contract_of(subject, scenario.with_arm(arm), arm or "base", plan, seed)
     taped = Cassetted(subject, path.absolute(), contract, recording, about)
-    return run_trial(scenario, taped, plan, seed, arm=arm)
+    return run_trial(scenario, taped, plan, seed, arm=arm, store=store)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """When a recording was made, and of which model."""
+
+    recorded: date
+    source: str
+
+
+def about(path: Path) -> About:
+    """Read what a recording says of itself."""
+    import yaml
+
+    kept = yaml.safe_load(path.read_text(encoding="utf-8"))["metadata"]["about"]
+    return About(date.fromisoformat(kept["recorded"]), str(kept["source"]))
 
 
 def place_in(folder: Path, contract: Mapping[str, str]) -> Path:

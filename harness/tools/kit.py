@@ -65,6 +65,12 @@ def toolbox(brief: Brief) -> Toolbox:
     return Toolbox(brief, (*(one.bound(brief) for one in standard()), asking.request_authorization_tool(brief)))
 
 
+def without_cli(brief: Brief) -> Toolbox:
+    """Give every tool but `aws`: the same box whether or not the AWS CLI is installed."""
+    made = (one for one in standard() if one is not aws_cli.AWS)
+    return Toolbox(brief, (*(one.bound(brief) for one in made), asking.request_authorization_tool(brief)))
+
+
 def box_of(brief: Brief, tools: Sequence[Tool]) -> Toolbox:
     """Give a box with tools of one's own."""
     return Toolbox(brief, tuple(tools))
@@ -74,7 +80,7 @@ def described(choose: Callable[[Brief], Toolbox]) -> str:
     """Give a text that changes when the tools do, before there is a brief."""
     from askfirst.harness.scenario import source_text
 
-    own = source_text(choose)
+    own = "" if choose is toolbox else source_text(choose)
     # A box of one's own is the same whether or not the AWS CLI is installed; the usual one is not.
     known = standard() if choose is toolbox else [one for one in standard() if one is not aws_cli.AWS]
     entries = [[one.name, one.description, one.parameters()] for one in known]
