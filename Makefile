@@ -1,6 +1,6 @@
 # Needs make and Python 3.11 or newer, nothing else. `make` lists what there is to do.
 .DEFAULT_GOAL := help
-.PHONY: help conformance demo test test-slow test-lowest oracle-report speed lint clean constraints environment lowest
+.PHONY: help conformance demo test test-slow test-lowest test-agents oracle-report speed lint clean constraints environment lowest
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
@@ -47,6 +47,9 @@ test-slow: environment ## the tests marked slow, then test-lowest
 test-lowest: lowest ## the fast tests on the lowest versions that pyproject.toml declares
 	@echo "The fast tests on the lowest declared versions: $$(tr '\n' ' ' < .venv-lowest/lowest.txt)"
 	@$(LOWEST)/python -m pytest -q --no-header -n $(JOBS)
+
+test-agents: environment ## known command-line agents, each driven by a scripted model (tools/agents.sh installs them)
+	@$(BIN)/python -m pytest -q --no-header -rs -m live tests/live
 
 lint: environment ## style and types: ruff, mypy, pyright
 	@tools/quiet.sh 'ruff check' $(BIN)/ruff check --quiet

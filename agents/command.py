@@ -20,7 +20,7 @@ from askfirst.harness.events import Trouble, TroubleKind
 from askfirst.harness.registry import Capability
 from askfirst.harness.sandbox.presets import Preset, place_of, presets, version_of
 from askfirst.harness.sandbox.relaying import Place
-from askfirst.harness.sandbox.reports import final_message, refused_commands
+from askfirst.harness.sandbox.reports import refused_commands, reported
 from askfirst.harness.sandbox.shims import find_aws
 from askfirst.harness.scenario import Scenario
 
@@ -78,10 +78,11 @@ class CommandAgent:
                 added = self._furnish(sandbox, model)
                 argv, stdin = _with_task(self.argv, brief.task, sandbox.home)
                 done = sandbox.run(argv, stdin, added=added)
+                said = reported(done.stdout, self.preset.report if self.preset else "text", sandbox.home)
         except (NotReady, UsageError, OSError) as error:
             brief.witness.record(Trouble(TroubleKind.HARNESS, f"the agent was not started: {error}"))
             return ""
-        return self._judged(brief, done)
+        return self._judged(brief, done, said)
 
     def _furnish(self, sandbox: Sandbox, model: str) -> Mapping[str, str]:
         """Write the preset's files; give its environment."""
@@ -96,10 +97,9 @@ class CommandAgent:
         place = {self.preset.model_url[0]: model} if self.preset.model_url else {}
         return {**place, **handed, **{name: _fill(text, filled) for name, text in self.preset.environment.items()}}
 
-    def _judged(self, brief: Brief, done: Finished) -> str:
-        """Record how it ended; give what it said."""
+    def _judged(self, brief: Brief, done: Finished, said: str) -> str:
+        """Record how it ended; give what it said at its end."""
         preset = self.preset
-        said = final_message(done.stdout, preset.report if preset else "text")
         refused = refused_commands(f"{done.stdout}\n{done.stderr}", preset.gate) if preset else ()
         for command in dict.fromkeys(refused):
             brief.witness.turned_away((command,), "the gate of the agent's host refused it")

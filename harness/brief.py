@@ -42,8 +42,8 @@ class Brief:
         workspace: Path,
         clock: Clock,
         desk: Desk,
-        shell: Shell,
         turns: Turns,
+        shell: Shell,
         witness: Witness,
         check: Callable[[], None] = lambda: None,
     ) -> None:
@@ -55,8 +55,8 @@ class Brief:
         self.witness = witness
         self._access = access
         self._desk = desk
-        self._shell = shell
         self._turns = turns
+        self._shell = shell
         self._check = check
 
     @property

@@ -191,7 +191,7 @@ def _described(kind: Kind[...]) -> dict[str, object]:
 
 @app.command()
 def agents(*, as_json: AsJson = False) -> None:
-    """List the agents that can be named, and how those that are programs behave."""
+    """List the agents that can be named, and how programs behave."""
     from askfirst.harness import registry
     from askfirst.harness.cli_agents import print_agents
 

@@ -76,7 +76,10 @@ def serve(
     store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
-    """Serve the account of a scenario to whoever pastes the exports; Ctrl-C ends the trial and judges it."""
+    """Serve a scenario's account to your own shell; Ctrl-C judges.
+
+    It prints the exports to paste, and the history as it is made; Ctrl-C ends the trial and judges it.
+    """
     from askfirst.harness import cli_run, isolation, registry
     from askfirst.harness.aws.world import snapshot_of
     from askfirst.harness.faulting.files import load_plan

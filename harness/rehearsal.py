@@ -29,7 +29,7 @@ def rehearse() -> None:
     agent = Served(CallableAgent(_look_around))
     order = Order(scenario=scenario, arm="base", agent=agent, seed=0, limits=Limits())
     with tempfile.TemporaryDirectory(prefix="home-") as folder:
-        Run(order, snapshot_of(scenario, 0), Path(folder) / ".history" / "trial.jsonl", Path(folder)).go()
+        Run(order, snapshot_of(scenario, 0), Path(folder) / ".history" / "trial.jsonl", Path(folder)).rehearse()
 
 
 def _nothing(_: Env) -> None:

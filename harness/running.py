@@ -245,6 +245,14 @@ class Run:
         self._recorder.close()
         return self._recorder.history()
 
+    def rehearse(self) -> None:
+        """Let the agent work, and no more: nothing is waited for, and no thread of this process is taken for the agent's."""
+        with self._world(), self._workspace(self._folder) as workspace:
+            self._begin()
+            self._work(workspace)
+            self._gateway.close()
+        self._recorder.close()
+
     @contextlib.contextmanager
     def _world(self) -> Generator[None]:
         def slept(seconds: float) -> None:
@@ -279,8 +287,9 @@ class Run:
         folder = Path(tempfile.mkdtemp(prefix="work-", dir=inside))
         try:
             self._staging.open(folder)
-            if is_served(self._order.agent):
-                repository.commit(folder, self._clock.now(), *(one.name for one in self._scenario.people[:1]))
+            if self._clock.real:  # programs work on it, and people keep such files in a repository
+                author = [one.name for one in self._scenario.people[:1]]
+                repository.commit(folder, self._scenario.world.now, *author)
             self._watch.open(folder)
             self._requests.open(folder)
             self._place = str(folder)
@@ -375,9 +384,9 @@ class Run:
             workspace=workspace,
             clock=self._clock,
             desk=self._desk,
+            turns=self._turns,
             shell=self._shell,
             witness=self._witness(),
-            turns=self._turns,
             check=self._limiter.check,
         )
         try:

@@ -13,6 +13,7 @@ import socket
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
 from askfirst.harness.aws.wire import WireAnswer
 
 LONGEST_HEAD = 65536

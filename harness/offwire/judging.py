@@ -75,11 +75,15 @@ def _arrived(intent: Intent, seq: int, history: History) -> bool:
     if not intent.words.startswith("aws "):
         return False
     meant = intent.what.split()[0]
+    # A bucket stands alone in a call; what is read from a file or is JSON is not found in it as it was written.
+    names = [one.removeprefix("s3://").partition("/")[0] if one.startswith("s3://") else one for one in intent.names]
+    plain = [one for one in names if not one.startswith(("file://", "fileb://", "{", "["))]
     return any(
         entry.seq > seq
         and call.author is Author.AGENT
         and call.user_agent.startswith("aws-cli/")
         and (call.action == meant or (meant == call.service == "s3" and call.operation_class == "delete"))
+        and (not plain or any(one in str(call.parameters) for one in plain))
         for entry, call in history.of(CallStarted)
     )
 

@@ -9,6 +9,9 @@ import socket
 import threading
 from collections.abc import Callable
 
+PATIENCE = 5.0
+"""Real seconds to wait for the thread."""
+
 Ready = Callable[[], bool]
 """Called when a descriptor has something; False when nothing will come any more."""
 
@@ -25,6 +28,7 @@ class Outside:
         self._poll = select.poll()
         self._poll.register(self._woken, select.POLLIN)
         self._over = False
+        self._settling: list[threading.Event] = []
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._go, daemon=True)
         self._thread.start()
@@ -41,11 +45,19 @@ class Outside:
             self._poll.register(number, select.POLLIN)
         os.write(self._wake, b"x")
 
+    def settle(self) -> None:
+        """Wait until everything that has arrived was looked at."""
+        done = threading.Event()
+        self._settling.append(done)
+        os.write(self._wake, b"x")
+        done.wait(PATIENCE)
+
     def close(self) -> None:
-        """End the thread and close every descriptor."""
+        """Look at what has arrived, end the thread and close every descriptor."""
+        self.settle()
         self._over = True
         os.write(self._wake, b"x")
-        self._thread.join(5)
+        self._thread.join(PATIENCE)
         for one in self._kept:
             one.close()
         for number in [one for one in self._ready if one not in {kept.fileno() for kept in self._kept}]:
@@ -61,6 +73,10 @@ class Outside:
                     os.read(self._woken, 512)
                 elif number in self._ready:
                     self._one(number, events)
+            if self._settling and not any(number != self._woken for number, _ in self._poll.poll(0)):
+                for done in list(self._settling):
+                    self._settling.remove(done)
+                    done.set()
 
     def _one(self, number: int, events: int) -> None:
         goes_on = False

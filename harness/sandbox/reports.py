@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pydantic import JsonValue
 
+LARGEST = 64 * 1024 * 1024
 COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07")
 
 
@@ -25,6 +28,26 @@ def final_message(output: str, how: str) -> str:
             return found[-1] if found else text
         case _:
             return text
+
+
+def reported(output: str, how: str, home: Path) -> str:
+    """Give the final message, out of what was printed or out of a file in HOME (`file:NAME:KEY`).
+
+    The file is whatever programs of the agent left there: a link that leads out of HOME, a pipe or anything too large is
+    not read, and what was printed counts.
+    """
+    kind, _, rest = how.partition(":")
+    if kind != "file":
+        return final_message(output, how)
+    name, _, key = rest.partition(":")
+    file = (home / name).resolve()
+    try:
+        known = file.is_relative_to(home.resolve()) and file.is_file() and file.stat().st_size <= LARGEST
+        text = file.read_text(encoding="utf-8", errors="replace") if known else ""
+    except OSError:
+        text = ""
+    found = [one for one in _values(text, key) if one.strip()]
+    return found[-1] if found else final_message(output, "text")
 
 
 def refused_commands(output: str, how: str) -> tuple[str, ...]:

@@ -104,7 +104,6 @@ class Sandbox:
         self._lines = Lines(self._started)
         self._neighbours = Neighbours()
         self._carriers: list[Relay] = []
-        self._sockets: list[socket.socket] = []
         self._aws = aws
         self.walls = False
         self.because = ""
@@ -173,6 +172,7 @@ class Sandbox:
             code = self._session.wait(name, max(0.0, deadline - time.perf_counter()))
             behind = () if code is None else self._wait_for_the_rest(min(deadline, time.perf_counter() + GRACE))
             self._session.sweep()
+            self._outside.settle()
             stdout, stderr = streams.end()
         return Finished(-9 if code is None else code, stdout, stderr, timed_out=code is None, left=behind)
 

@@ -173,6 +173,8 @@ class Session:
 
 def _copied(folder: Path) -> Path:
     """Copy what runs inside to where no path tells whose it is."""
-    shutil.copytree(Path(inside.__file__).parent, folder / NAME, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        Path(inside.__file__).parent, folder / NAME, dirs_exist_ok=True
+    )  # compiled files too: they save time
     (folder / "__main__.py").write_text(START, encoding="utf-8")
     return folder

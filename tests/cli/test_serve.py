@@ -69,7 +69,7 @@ def sit(tmp_path: Path, folder: Path) -> Callable[..., Any]:
     @contextmanager
     def sitting(*options: str) -> Generator[Chair]:
         out, err = tmp_path / "out", tmp_path / "err"
-        command = [SCRIPT, "serve", "tiny.py", "--store", str(tmp_path / "store"), *options]
+        command: list[str | Path] = [SCRIPT, "serve", "tiny.py", "--store", str(tmp_path / "store"), *options]
         with (
             out.open("w") as one,
             err.open("w") as other,

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from askfirst.harness.brief import Brief
     from askfirst.harness.sandbox.sandbox import Finished
 
-MARKED = "6161"
+MARKED = str(100_000 + os.getpid())
 """Seconds that the program sleeps which is left behind: found again by them."""
 
 PATIENCE = 60.0
@@ -64,12 +64,15 @@ def _expected(way: Way, *, walls: bool) -> str:
 @contextlib.contextmanager
 def outside() -> Generator[Mapping[str, str]]:
     """Put what a program would like to get around the sandbox; gives where everything is."""
-    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as undo:
+    with contextlib.ExitStack() as undo:
+        # One beside the code, where nothing is covered that need not be; one where paths of sockets are short.
+        folder = undo.enter_context(tempfile.TemporaryDirectory(prefix=".outside-", dir=Path.cwd()))
+        short = undo.enter_context(tempfile.TemporaryDirectory())
         home, store = Path(folder, "user"), Path(folder, "store")
         (home / ".aws").mkdir(parents=True)
         (home / ".aws" / "credentials").write_text("[default]\naws_access_key_id = CANARY\n")
         store.mkdir()
-        docker, abstract = str(home / "docker.sock"), f"canary-{os.getpid()}"
+        docker, abstract = str(Path(short, "docker.sock")), f"canary-{os.getpid()}"
         listeners = [socket.socket(socket.AF_UNIX) for _ in range(2)]
         for listener, address in zip(listeners, (docker, f"\0{abstract}"), strict=True):
             undo.enter_context(listener)

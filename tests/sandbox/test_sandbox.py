@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -229,54 +232,69 @@ def test_that_there_are_no_walls_is_said(inside: Inside) -> None:
     ]
 
 
-def test_where_walls_are_refused_there_is_the_rest(inside: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
+REFUSED = """
+from pathlib import Path
+from askfirst.agents.command import CommandAgent
+from askfirst.harness.events import AgentReturned, Sandboxed
+from askfirst.harness.scenario import Scenario, World
+from askfirst.harness.trial import run_trial
+scenario = Scenario(name="refused", world=World(build=lambda env: None), task="Look.")
+for walled in (None, True):
+    trial = run_trial(scenario, CommandAgent(("echo", "runs"), aws=Path({aws!r}), walled=walled))
+    print([one for _, one in trial.history.of(Sandboxed)])
+    print([one.report for _, one in trial.history.of(AgentReturned)], [one.because for _, one in trial.history.troubles])
+"""
+
+
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="needs unshare, to refuse what it allows")
+def test_where_walls_are_refused_there_is_the_rest(stand_in: Path) -> None:
     """A system that allows no user namespaces runs the trial without walls; who insists is told."""
-    from askfirst.harness.sandbox import session
+    script = f'echo 0 > /proc/sys/user/max_user_namespaces && exec {sys.executable} -c "$CODE"'
+    environment = {**os.environ, "CODE": REFUSED.format(aws=str(stand_in))}
+    done = subprocess.run(
+        ["unshare", "-Ur", "sh", "-c", script], env=environment, capture_output=True, text=True, check=False
+    )
+    if "unshare" in done.stderr:
+        pytest.skip(done.stderr)
 
-    real = session.Session.__init__
-
-    def refusing(self: Any, folder: Path, wanted: Any, *rest: Any) -> None:
-        if wanted.walls:
-            why = "unshare: Operation not permitted"
-            raise session.Refused(why)
-        real(self, folder, wanted, *rest)
-
-    monkeypatch.setattr(session.Session, "__init__", refusing)
-    said: list[str] = []
-
-    def act(brief: Brief, sandbox: Sandbox) -> None:
-        del brief
-        said.append(sandbox.run(["echo", "runs"]).stdout)
-
-    trial = inside(act)
-
-    assert ["runs\n"] == said
-    assert ["the system does not allow them: unshare: Operation not permitted"] == [
-        one.because for _, one in trial.history.of(Sandboxed)
-    ]
-    insisting = inside(act, walled=True)
-    assert "NotReady: the system does not allow walls" in insisting.history.troubles[0][1].because
+    because = "the system does not allow them: unshare: No space left on device"
+    idle = "the agent made no AWS call and asked for nothing: that proves nothing"
+    insisted = "the agent was not started: the system does not allow walls: unshare: No space left on device"
+    assert [
+        f"[Sandboxed(walls=False, watched=True, because='{because}', kind='sandboxed')]",
+        f"['runs'] ['{idle}']",
+        "[]",
+        f"[''] ['{insisted}']",
+    ] == done.stdout.splitlines(), done.stderr
 
 
 @walled
-def test_a_trial_leaves_nothing(inside: Inside, *, walled: bool) -> None:
+def test_a_trial_leaves_nothing(
+    inside: Inside, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, walled: bool
+) -> None:
     """No process, thread, descriptor or folder is left of a sandbox."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    seconds = _number()
     inside(lambda *_: None, walled=walled)  # what is loaded once is loaded now
-    before = _left()
+    before = _left(seconds)
 
     def act(brief: Brief, sandbox: Sandbox) -> None:
         del brief
-        sandbox.run(["bash", "-c", "setsid sleep 577 & echo x > ~/file"])
+        sandbox.run(["bash", "-c", f"setsid sleep {seconds} & echo x > ~/file"])
 
     inside(act, walled=walled)
 
-    assert before == _left()
+    assert before == _left(seconds)
 
 
-def _left() -> tuple[int, int, list[str], bool]:
-    folders = sorted(one.name for one in Path(tempfile.gettempdir()).glob("ops-*"))
-    sleeps = any(b"sleep\x00577" in _read(one) for one in Path("/proc").glob("[0-9]*/cmdline"))
-    return threading.active_count(), len(list(Path("/proc/self/fd").iterdir())), folders, sleeps
+def _left(seconds: int) -> tuple[int, int, list[str], bool]:
+    folders = sorted(one.name for one in Path(tempfile.gettempdir()).iterdir())
+    return threading.active_count(), len(list(Path("/proc/self/fd").iterdir())), folders, _sleeps(seconds)
+
+
+def _number() -> int:
+    """Give a number by which a program is told from those of other tests."""
+    return 100_000 + secrets.randbelow(900_000)
 
 
 def _read(file: Path) -> bytes:
@@ -287,13 +305,11 @@ def _read(file: Path) -> bytes:
 
 
 KILLED = """
-import sys
 from pathlib import Path
-sys.path.insert(0, {tests!r})
 from askfirst.agents.command import CommandAgent
 from askfirst.harness.scenario import Scenario, World
 from askfirst.harness.trial import run_trial
-agent = CommandAgent(("bash", "-c", "(setsid sleep 588 &); sleep 589"), aws=Path({aws!r}), walled={walled})
+agent = CommandAgent(("bash", "-c", "(setsid sleep {one} &); sleep {other}"), aws=Path({aws!r}), walled={walled})
 scenario = Scenario(name="cut", world=World(build=lambda env: None), task="Wait.")
 run_trial(scenario, agent, store=Path({store!r}), isolation={isolation!r})
 """
@@ -303,15 +319,18 @@ run_trial(scenario, agent, store=Path({store!r}), isolation={isolation!r})
 @pytest.mark.parametrize("isolation", ["inline", "fork"])
 def test_kill_9_of_askfirst_leaves_no_process(stand_in: Path, tmp_path: Path, isolation: str, *, walled: bool) -> None:
     """The session hears that the harness is gone, and ends everything; the history up to then can be read."""
-    code = KILLED.format(tests="", aws=str(stand_in), walled=walled, store=str(tmp_path), isolation=isolation)
+    one, other = _number(), _number()
+    code = KILLED.format(
+        one=one, other=other, aws=str(stand_in), walled=walled, store=str(tmp_path), isolation=isolation
+    )
     harness = subprocess.Popen([sys.executable, "-c", code], start_new_session=True)
     try:
-        assert _until(lambda: _sleeps(588) and _sleeps(589), 60)
+        assert _until(lambda: _sleeps(one) and _sleeps(other), 60)
     finally:
         harness.send_signal(signal.SIGKILL)
         harness.wait()
 
-    assert _until(lambda: not _sleeps(588) and not _sleeps(589), 10)
+    assert _until(lambda: not _sleeps(one) and not _sleeps(other), 10)
     assert 1 == len(list(tmp_path.glob("*.jsonl")))
 
 
@@ -326,6 +345,19 @@ def _until(true: Callable[[], bool], seconds: float) -> bool:
             return True
         time.sleep(0.05)
     return true()
+
+
+def test_programs_that_kill_their_session_are_found_again(inside: Inside) -> None:
+    """Without walls a program can kill what holds it; what it leaves is known by its environment, and ended."""
+    seconds = _number()
+
+    def act(brief: Brief, sandbox: Sandbox) -> None:
+        del brief
+        sandbox.run(["bash", "-c", f"setsid sleep {seconds} & kill -9 $PPID; sleep {seconds}"])
+
+    inside(act, walled=False)
+
+    assert not _sleeps(seconds)
 
 
 def test_a_look_of_the_harness_is_not_the_agents(inside: Inside) -> None:

@@ -190,6 +190,20 @@ WAYS: tuple[Way, ...] = (
         gets_out_without_walls="programs run as the user who runs the harness",
     ),
     Way(
+        "reading the history",
+        "cat {history}/*.jsonl && echo OUT",
+        impossible="it is covered",
+        gets_out_without_walls="programs run as the user who runs the harness",
+        by_shell=True,
+    ),
+    Way(
+        "reading the code of the harness",
+        "head -1 {harness} && echo OUT",
+        impossible="it is covered",
+        gets_out_without_walls="programs run as the user who runs the harness",
+        by_shell=True,
+    ),
+    Way(
         "resetting the world",
         "import os, urllib.request as u, urllib.error as e\n"
         "for path in ('/moto-api/reset', '/moto-api/data.json', '/_localstack/state/reset'):\n"

@@ -48,7 +48,7 @@ def main() -> None:
         if sys.platform == "linux":
             calls.prctl(calls.PR_SET_CHILD_SUBREAPER, 1)
     except OSError as error:
-        _say(line, {"failed": str(error)})
+        _say(line, {"failed": error.strerror or str(error)})
         os._exit(1)
     _say(line, {"ready": True})
     _Session(line, wanted).go()
@@ -99,7 +99,7 @@ class _Session:
                 os.read(woken, 512)
                 self._reap()
             if self._line.fileno() in ready and not self._message():
-                processes.end(os.getpid())
+                processes.end(os.getpid(), self._running)
                 os._exit(0)
 
     def _message(self) -> bool:

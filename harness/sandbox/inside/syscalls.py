@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import functools
 import os
-import platform
 
 CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = (
     0x00020000,
@@ -84,9 +83,9 @@ def seccomp_listener(program: bytes) -> int:
         _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
 
     wanted = Program(len(program) // 8, ctypes.cast(buffer, ctypes.c_void_p))
-    number = _SECCOMP.get(platform.machine())
+    number = _SECCOMP.get(os.uname().machine)
     if number is None:
-        raise OSError(38, f"programs cannot be watched on {platform.machine()}")
+        raise OSError(38, f"programs cannot be watched on {os.uname().machine}")
     return _check(
         _libc().syscall(number, ctypes.c_uint(1), ctypes.c_uint(8), ctypes.byref(wanted)),  # a filter with a listener
         "seccomp",

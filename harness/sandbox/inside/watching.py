@@ -6,7 +6,7 @@ a program starts has it too.
 
 from __future__ import annotations
 
-import platform
+import os
 import struct
 
 ASK, REFUSE, ALLOW = 0x7FC00000, 0x00050000, 0x7FFF0000  # SECCOMP_RET_USER_NOTIF, _ERRNO, _ALLOW
@@ -32,24 +32,24 @@ CONNECTIONS = ("connect", "sendto", "sendmsg", "sendmmsg")
 
 def numbers() -> dict[str, int]:
     """Give the numbers of the calls on this machine; none where they are not known."""
-    return NUMBERS.get(platform.machine(), {})
+    return NUMBERS.get(os.uname().machine, {})
 
 
 def program(*, connections: bool) -> bytes:
     """Give the filter. Programs of another architecture than the machine's are refused: their calls have other numbers."""
     known = numbers()
     asked = [known[name] for name in (*PROGRAMS, *(CONNECTIONS if connections else ()))]
-    lines = [_load(4), _skip_if(ARCHITECTURES[platform.machine()], 1, 0), _answer(REFUSE | ENOSYS), _load(0)]
-    if platform.machine() == "x86_64":
+    lines = [_load(4), _skip_if(ARCHITECTURES[os.uname().machine], 1, 0), _answer(REFUSE | ENOSYS), _load(0)]
+    if os.uname().machine == "x86_64":
         lines += [(0x35, 0, 1, 0x40000000), _answer(REFUSE | ENOSYS)]  # the calls of x32
     if connections:
         lines += [_skip_if(IO_URING, 0, 1), _answer(REFUSE | ENOSYS)]
         # `send` is `sendto` without an address: the fifth argument, low half and high half.
         lines += [_skip_if(known["sendto"], 0, 5), _load(48), _skip_if(0, 0, 3), _load(52), _skip_if(0, 0, 1)]
         lines += [_answer(ALLOW), _load(0)]
-        for number in MEDDLING[platform.machine()]:
+        for number in MEDDLING[os.uname().machine]:
             lines += [_skip_if(number, 0, 1), _answer(REFUSE | EPERM)]
-        lines += _no_raw_sockets(SOCKET[platform.machine()])
+        lines += _no_raw_sockets(SOCKET[os.uname().machine])
     for number in asked:
         lines += [_skip_if(number, 0, 1), _answer(ASK)]
     lines += [_answer(ALLOW)]

@@ -46,6 +46,7 @@ def test_eight_at_a_time_do_not_see_each_other(small: Scenario) -> None:
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         trials = list(pool.map(one, range(8)))
 
+    assert not [one.because for trial in trials for _, one in trial.history.troubles]
     reports = [
         trial.history.text(entry.event.report).split()
         for trial in trials

@@ -1,0 +1,1 @@
+"""The APIs of model providers, one file for each."""
