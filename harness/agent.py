@@ -139,6 +139,11 @@ def clock_of(agent: Agent) -> str:
     return clock
 
 
+def model_hosts_of(agent: Agent) -> tuple[str, ...]:
+    """Give the hosts that an agent's model needs; an agent that has a model says so by `model_hosts`."""
+    return tuple(getattr(agent, "model_hosts", ()))
+
+
 def configuration_hash(agent: Agent) -> str:
     """Give the SHA-256 of what makes the agent behave as it does."""
     return hashlib.sha256(agent.configuration.encode()).hexdigest()

@@ -56,6 +56,7 @@ class Brief:
         self._access = access
         self._desk = desk
         self._turns = turns
+        self.witness = witness
         self._shell = shell
         self._check = check
 

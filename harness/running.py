@@ -38,6 +38,7 @@ from askfirst.harness.aws.principals import Keyring, Principal
 from askfirst.harness.aws.snapshot import restore
 from askfirst.harness.aws.world import Snapshot, filled
 from askfirst.harness.brief import Brief
+from askfirst.harness.ended import Ended
 from askfirst.harness.errors import LimitReached, WorldError
 from askfirst.harness.events import (
     AgentReturned,
@@ -395,6 +396,8 @@ class Run:
             self._clock.wait_until(self._clock.now())  # what it left for people to read was left before it returned
         except LimitReached:
             self._recorder.record(self._limiter.trouble or Trouble(TroubleKind.CENSORED, "a limit was reached"))
+        except Ended as error:
+            self._recorder.record(error.trouble)
         except WrongReport as error:
             self._recorder.record(Trouble(TroubleKind.CRASH, str(error)))
         except KeyboardInterrupt:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from askfirst.harness import rates
-from askfirst.harness.agent import Agent, AgentFunction, as_agent
+from askfirst.harness.agent import Agent, AgentFunction, as_agent, model_hosts_of
 from askfirst.harness.errors import Inconclusive, UsageError
 from askfirst.harness.faulting.accounting import Account, accounts
 from askfirst.harness.faulting.plan import Faults, as_plan
@@ -185,7 +185,8 @@ def run_trial(
     `scenario` is a `Scenario` or the name of one; `agent` a function of the brief (plain or async) or an `Agent`;
     `faults` is a `FaultPlan`, a fault, a list of faults, or the path of a plan file, tried before the scenario's own;
     `seed` chooses the world's draw and everything that looks random; `arm` a variation of the scenario. With `store`
-    the history is written there, event by event, as `<id>.jsonl`. `model_hosts` may be reached over the network.
+    the history is written there, event by event, as `<id>.jsonl`. `model_hosts` may be reached over the network, and what
+    the agent itself names as such.
     Raises `UsageError` (or a subclass) for arguments that cannot be right, `WorldError` where the world cannot be built.
     """
     from askfirst.harness import isolation as isolations
@@ -205,14 +206,15 @@ def run_trial(
     if isinstance(seed, bool) or not isinstance(seed, int):
         msg = f"seed must be a whole number, not {seed!r}"
         raise UsageError(msg)
+    subject = as_agent(agent)
     order = Order(
         scenario=scenario.with_arm(arm),
         arm=arm or "base",
-        agent=as_agent(agent),
+        agent=subject,
         seed=seed,
         limits=limits or scenario.limits,
         plan=plan,
-        model_hosts=model_hosts,
+        model_hosts=(*model_hosts, *model_hosts_of(subject)),
     )
     attempt, path = isolations.place(order, store)
     run = isolations.inline if isolation == "inline" else isolations.forked

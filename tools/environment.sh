@@ -52,7 +52,7 @@ install() {
     case $kind in
     dev)
         $pip install --quiet --constraint constraints.txt pip setuptools
-        $pip install --quiet --constraint constraints.txt --editable '.[acp,langchain,mcp,openai]' --group dev
+        $pip install --quiet --constraint constraints.txt --editable '.[acp,langchain,mcp,openai,shell]' --group dev
         ;;
     conformance)
         $pip install --quiet --constraint constraints.txt pip setuptools
@@ -60,13 +60,13 @@ install() {
         ;;
     newest)
         $pip install --quiet --upgrade pip setuptools
-        $pip install --quiet --editable '.[acp,langchain,mcp,openai]' --group dev
+        $pip install --quiet --editable '.[acp,langchain,mcp,openai,shell]' --group dev
         ;;
     lowest)
         "$folder/bin/python" tools/lowest.py >"$folder/lowest.txt"
         $pip install --quiet --constraint constraints.txt pip
         $pip install --quiet --requirement "$folder/lowest.txt" build pytest-xdist
-        $pip install --quiet --no-build-isolation --editable '.[acp,langchain,mcp,openai]'
+        $pip install --quiet --no-build-isolation --editable '.[acp,langchain,mcp,openai,shell]'
         $pip check
         ;;
     *)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from askfirst.harness.aws.disguise import answers_at
-from askfirst.harness.aws.egress import LOOPBACK
+from askfirst.harness.aws.egress import LOOPBACK, is_aws
 from askfirst.harness.aws.services import host_of, routed, service_of
 from askfirst.harness.aws.wire import WireRequest, credential_scope
 
@@ -51,6 +51,9 @@ class Addressing:
         if BINARY.search(headers.get("content-type", "")) or BINARY.search(headers.get("smithy-protocol", "")):
             msg = f"{http.method} {http.target}: the protocol CBOR is not spoken here"
             raise Unreadable(msg)
+        if http.method == "CONNECT":
+            msg = f"CONNECT {http.target}: this is no proxy"
+            raise Unreadable(msg) if is_aws(http.target.rpartition(":")[0]) else Nonsense(msg)
         named, path, query = self._place(http.target, headers.get("host", ""))
         kept = {name: value for name, value in http.headers.items() if name.lower() not in OF_THE_CONNECTION}
         if "content-length" not in headers and http.body:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import platform
 import re
 import socket
 import subprocess
@@ -30,6 +31,7 @@ def is_aws(host: str) -> bool:
 @contextlib.contextmanager
 def guarded(refused: Refused, started: Started, model_hosts: tuple[str, ...] = ()) -> Generator[None]:
     """Refuse and report connections (`refused(address, is_aws)`), report programs started (`started(arguments)`)."""
+    platform.processor()  # SDKs ask for it; Python starts `uname` for the first answer, which must be no trial's command
     real_connect, real_connect_ex, real_lookup = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
     real_send_to, real_start = socket.socket.sendto, subprocess.Popen.__init__
     real_system = os.system  # pyright: ignore[reportDeprecated]  # an agent may use it all the same

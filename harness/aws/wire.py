@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
 SCOPE = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/,\s]+)/([^/,\s]+)/aws4_request")
+ANY_REGION = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/,\s]+)/aws4_request")
+"""The scope of the signature that is good for several regions."""
+
 UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z", re.IGNORECASE)
 REQUEST_ID = re.compile(rb"(<([Rr]equestI[dD])>)[^<]*(</\2>)")
 BYTES_SHOWN = 256
@@ -168,6 +171,10 @@ def credential_scope(url: str, headers: Mapping[str, str], body: bytes) -> tuple
     found = SCOPE.search("Credential=" + query.get("X-Amz-Credential", [""])[0])
     if found:
         return found[1], found[2], found[3]
+    found = ANY_REGION.search(headers.get("authorization", ""))
+    if found:
+        region = headers.get("x-amz-region-set", "").split(",")[0].strip()
+        return found[1], "" if region == "*" else region, found[2]
     # The signature before version 4, which boto3 still puts into addresses of S3's objects that it signs beforehand.
     older = re.match(r"AWS ([^:\s]+):", headers.get("authorization", ""))
     key = older[1] if older else query.get("AWSAccessKeyId", [""])[0]

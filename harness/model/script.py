@@ -9,8 +9,12 @@ client, calls on the side and agents that run next to each other do not confuse 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,16 @@ class Run:
     text: str = ""
 
 
-Move = Say | Run
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Call a tool by its name, whether it is offered or not; `text` is said along with it."""
+
+    tool: str
+    arguments: Mapping[str, JsonValue] = field(default_factory=dict)
+    text: str = ""
+
+
+Move = Say | Run | Use
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,15 +92,6 @@ class ScriptedModel:
         if self._failures and error is None:
             raise ScriptFailed(self._failures[0])
 
-    def reply(self, asked: Asked) -> Reply:
-        """Answer one request."""
-        seen = Seen(_texts(asked, Role.SYSTEM), _texts(asked, Role.USER), _texts(asked, Role.TOOL))
-        # The number must not repeat in a conversation, and must in a repeated request.
-        number = f"{seen.step:04d}{len(asked.messages):04d}"
-        answer = shells.settled(asked, self.script(seen), number) if asked.tools else _aside(asked)
-        read = sum(len(one.text) for one in asked.messages) // 4
-        return Reply(number, asked.model or "model", answer, read + 1, len(str(answer)) // 4 + 1)
-
     def failed(self, error: Exception) -> str:
         """Keep what went wrong; give it in words."""
         self._failures.append(f"the scripted model failed: {type(error).__name__}: {error}")
@@ -109,6 +100,16 @@ class ScriptedModel:
     def heard(self, request: Request) -> None:
         """Keep what came."""
         self._requests.append(request)
+
+
+def answered(asked: Asked, script: Script) -> Reply:
+    """Answer one request by a script; what comes without tools is on the side, and the script is not asked."""
+    seen = Seen(_texts(asked, Role.SYSTEM), _texts(asked, Role.USER), _texts(asked, Role.TOOL))
+    # The number must not repeat in a conversation, and must in a repeated request.
+    number = f"{seen.step:04d}{len(asked.messages):04d}"
+    answer = shells.settled(asked, script(seen), number) if asked.tools else _aside(asked)
+    read = sum(len(one.text) for one in asked.messages) // 4
+    return Reply(number, asked.model or "model", answer, read + 1, len(str(answer)) // 4 + 1)
 
 
 def _texts(asked: Asked, role: Role) -> tuple[str, ...]:
@@ -176,7 +177,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, wire: Wire, asked: Asked, text: str) -> None:
         try:
-            reply = self._model.reply(asked)
+            reply = answered(asked, self._model.script)
         except Exception as error:  # noqa: BLE001 - a script is anybody's; the client must not wait
             self._model.heard(Request("POST", self.path, wire.name, text, asked))
             self._send(400, wire.error(400, self._model.failed(error)))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from askfirst.harness.model.exchange import Asked, Call, Role, Tool
 from askfirst.harness.model.reading import at, listed, table, word
-from askfirst.harness.model.script import Move, Run, Say
+from askfirst.harness.model.script import Move, Run, Say, Use
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -48,6 +48,8 @@ def settled(asked: Asked, move: Move, number: str) -> Say | Call:
         if not ends_by_command:
             return move
         move = Run(f"printf '%s\\n' {FINAL} {shlex.quote(move.text)}", move.text)
+    if isinstance(move, Use):
+        return Call(f"call_{number}", move.tool, move.arguments, move.text)
     tool = shell_of(asked.tools)
     if tool is not None:
         return Call(f"call_{number}", tool.name, arguments(tool, move.line), move.text)

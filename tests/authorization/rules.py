@@ -182,7 +182,7 @@ class Moment:
         asked = [one for one in before if isinstance(one.event, Requested) and one.event.request == grant.request]
         if made.place > self.entry.seq:
             yield Miss.WAITING if asked else Miss.EARLY
-        if self.entry.at < grant.not_before:
+        elif self.entry.at < grant.not_before:
             yield Miss.EARLY
         gates = [one for one in asked if isinstance(one.event, Requested) and one.event.asked_by is AskedBy.GATE]
         if self.authority.own_initiative and [one for one in gates if one.seq < made.place]:

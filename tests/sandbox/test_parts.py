@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import struct
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -200,6 +202,25 @@ def test_the_final_message_is_read_as_the_preset_says(how: str) -> None:
     output, expected = REPORTS[how]
 
     assert expected == reports.final_message(output, how)
+
+
+def test_a_final_message_in_a_file_is_read(tmp_path: Path) -> None:
+    """Where the preset says so; it is the agent's file, so a link out of HOME is not followed, and the output counts."""
+    home = tmp_path / "home"
+    home.mkdir()
+    secret = tmp_path / "secret.json"
+    secret.write_text('{"info": {"submission": "a secret"}}')
+    (home / "run.json").write_text('{"info": {"submission": "All done."}, "messages": []}')
+    (home / "link.json").symlink_to(secret)
+    (home / "broken.json").write_text("{")
+    os.mkfifo(home / "pipe.json")
+
+    found = {
+        one: reports.reported("said", f"file:{one}.json:info.submission", home)
+        for one in ("run", "link", "broken", "pipe", "none")
+    }
+
+    assert {"run": "All done.", "link": "said", "broken": "said", "pipe": "said", "none": "said"} == found
 
 
 REFUSED = {

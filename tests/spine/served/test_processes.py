@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -163,3 +164,27 @@ def test_a_socket_bound_by_somebody_else_is_served(small: Scenario, tmp_path: Pa
         trial.history.text(one.event.report) for one in trial.history.entries if one.event.kind == "agent-returned"
     ]
     assert ["s3:GetObject"] == [one.start.action for one in trial.history.calls]
+
+
+def test_a_rehearsal_leaves_the_threads_of_its_process_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads that begin while a process rehearses are neither waited for nor kept from AWS: they are not an agent's."""
+    from botocore.httpsession import URLLib3Session
+
+    from askfirst.harness import rehearsal
+
+    over = threading.Event()
+    real_send = URLLib3Session.send
+    monkeypatch.setattr(URLLib3Session, "send", real_send)  # put back after the test, whatever is left there
+
+    def look(brief: Brief) -> None:
+        threading.Thread(target=over.wait, args=(30,), daemon=True).start()
+        brief.session.client("sts").get_caller_identity()
+
+    monkeypatch.setattr(rehearsal, "_look_around", look)
+    rehearsal.rehearse.cache_clear()
+    try:
+        rehearsal.rehearse()
+        assert URLLib3Session.send is real_send
+    finally:
+        over.set()
+        rehearsal.rehearse.cache_clear()

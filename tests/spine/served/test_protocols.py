@@ -55,6 +55,10 @@ CALLS: dict[str, tuple[str, Callable[[Wire], Got]]] = {
         lambda w: w.ask("GET", "/2025/11.csv", service="s3", Host=f"{BUCKET}.localhost"),
     ),
     "s3, presigned": ("s3:GetObject", lambda w: w.ask("GET", presigned(w, OBJECT))),
+    "s3, signed for any region": (
+        "s3:GetObject",
+        lambda w: w.ask("GET", OBJECT, Authorization=w.signed("s3", "")["Authorization"].replace("//", "/")),
+    ),
     "s3, no body": ("s3:HeadObject", lambda w: w.ask("HEAD", OBJECT, service="s3")),
     "whole address": (
         "sts:GetCallerIdentity",

@@ -34,6 +34,7 @@ UNSIGNED: dict[str, tuple[Callable[[Wire], Got], int, str, str]] = {
         "AccessDenied",
         "s3:PostObject",
     ),
+    "a way through": (lambda w: w.ask("CONNECT", "example.com:443"), 405, "MethodNotAllowed", ""),
     "no method": (lambda w: w.ask("BREW", "/"), 405, "MethodNotAllowed", ""),
 }
 
@@ -77,6 +78,7 @@ UNREAD: dict[str, Callable[[Wire], Got]] = {
     "cbor": lambda w: w.ask(
         "POST", "/service/GraniteServiceVersion20100801/operation/DeleteAlarms", b"\xa0", service="monitoring", **CBOR
     ),
+    "a way through to AWS": lambda w: w.ask("CONNECT", "sts.amazonaws.com:443"),
     "no such operation": lambda w: w.json("dynamodb", "DynamoDB_20120810.DropEverything", {}),
     "no such action": lambda w: w.query("ec2", "DropEverything", "2016-11-15"),
     "no such path": lambda w: w.ask("DELETE", "/2015-03-31/everything/x/y/z", service="lambda"),

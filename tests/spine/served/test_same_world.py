@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from askfirst import load_scenario, run_trial
 from askfirst.agents.reference import make
 from askfirst.agents.reference.base import all_agents
 from askfirst.faults import api
-from askfirst.harness.agent import Served, as_agent
+from askfirst.harness.agent import CallableAgent, Served, as_agent
 from askfirst.harness.faulting.declaring import Fault
 from askfirst.harness.trial import Trial
+
+if TYPE_CHECKING:
+    from askfirst.harness.brief import Brief
 
 NAME = "cost-explorer-december"
 AGENTS = [one.name for one in all_agents()]
@@ -46,3 +51,19 @@ def test_the_same_faults_strike(agent: str, fault: Fault) -> None:
     assert judged(here) == judged(there)
     assert here.faults == there.faults
     assert here.history.calls == there.history.calls
+
+
+def test_the_session_of_the_brief_goes_there_too() -> None:
+    """One trial, one transport: clients and resources of `brief.session` speak to the endpoint, unless told otherwise."""
+    found: list[object] = []
+
+    def agent(brief: Brief) -> None:
+        client = brief.session.client("sts")
+        answer = client.get_caller_identity()["ResponseMetadata"]["HTTPHeaders"]
+        resource = brief.session.resource("dynamodb")
+        other = brief.session.client("sts", endpoint_url="https://sts.cn-north-1.amazonaws.com.cn")
+        urls = [client.meta.endpoint_url, resource.meta.client.meta.endpoint_url, other.meta.endpoint_url]
+        found.extend([[one == brief.endpoint.url for one in urls], answer.get("connection")])
+
+    trial = run_trial(NAME, Served(CallableAgent(agent), "virtual"))
+    assert [[True, True, False], "keep-alive"] == found, trial.history.troubles

@@ -1,0 +1,78 @@
+"""What stands in the environment about an agent on a model SDK, for the command line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+from urllib.request import getproxies
+
+from askfirst.harness.conversing.budget import Budget
+from askfirst.harness.conversing.loop import SYSTEM
+from askfirst.harness.errors import UsageError
+
+N = TypeVar("N", int, float)
+
+SETTINGS = {
+    "ASKFIRST_API": "chat (usual) or responses",
+    "ASKFIRST_STREAM": "1: let the model answer in pieces",
+    "ASKFIRST_PROMPT": "a file with the instructions of the agent",
+    "ASKFIRST_TURNS": "answers of the model, at most",
+    "ASKFIRST_TOKENS": "tokens read and written, at most",
+    "ASKFIRST_SECONDS": "real seconds, at most",
+}
+
+
+def api() -> str:
+    """Give 'chat' or 'responses'."""
+    found = os.environ.get("ASKFIRST_API") or "chat"
+    if found not in {"chat", "responses"}:
+        msg = f"ASKFIRST_API is {found!r}: say chat or responses"
+        raise UsageError(msg)
+    return found
+
+
+def streams() -> bool:
+    """Tell whether the model is to answer in pieces."""
+    return os.environ.get("ASKFIRST_STREAM", "") not in {"", "0", "false", "no"}
+
+
+def system() -> str:
+    """Give the instructions of the agent."""
+    path = os.environ.get("ASKFIRST_PROMPT")
+    if not path:
+        return SYSTEM
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"ASKFIRST_PROMPT names a file that cannot be read: {path}: {error}"
+        raise UsageError(msg) from error
+
+
+def budget() -> Budget:
+    """Give what the agent may spend."""
+    usual = Budget()
+    return Budget(
+        turns=_number("ASKFIRST_TURNS", usual.turns, int),
+        tokens=_number("ASKFIRST_TOKENS", usual.tokens, int),
+        seconds=_number("ASKFIRST_SECONDS", usual.seconds, float),
+    )
+
+
+def hosts_of(url: str) -> tuple[str, ...]:
+    """Give the hosts by which a model at `url` is reached: its own, and a proxy of the user's."""
+    proxies = (urlsplit(one).hostname for scheme, one in getproxies().items() if scheme in {"http", "https", "all"})
+    return tuple(dict.fromkeys(one for one in (urlsplit(url).hostname, *proxies) if one))
+
+
+def _number(name: str, usual: N, read: Callable[[str], N]) -> N:
+    text = os.environ.get(name)
+    if not text:
+        return usual
+    try:
+        return read(text)
+    except ValueError:
+        msg = f"{name} is {text!r}: write a number"
+        raise UsageError(msg) from None
