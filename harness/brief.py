@@ -56,7 +56,6 @@ class Brief:
         self._access = access
         self._desk = desk
         self._turns = turns
-        self.witness = witness
         self._shell = shell
         self._check = check
 

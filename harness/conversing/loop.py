@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from askfirst.harness.conversing.budget import Budget, Spending, model_trouble
+from askfirst.harness.events import AgentSaid
 from askfirst.harness.tools.making import clean
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ def converse(brief: Brief, conversation: Conversation, box: Toolbox, budget: Bud
         spending.before_a_turn()
         turn = asked(conversation)
         spending.used(turn.tokens)
+        if turn.calls and turn.text.strip():
+            brief.witness.record(AgentSaid(brief.witness.keep(turn.text)))
         for call in turn.calls:
             conversation.answer(call, box.call(call.name, call.arguments))
         if turn.calls:

@@ -1,0 +1,141 @@
+"""`langchain:PROVIDER:MODEL`: a chat model of LangChain with tools; and what wraps a chain, agent or graph of the user's own."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from askfirst.harness.agent import Agent
+from askfirst.harness.conversing import settings
+from askfirst.harness.conversing.budget import Budget
+from askfirst.harness.conversing.loop import SYSTEM, converse
+from askfirst.harness.errors import UsageError
+from askfirst.harness.scenario import Scenario, source_text
+from askfirst.harness.tools.kit import Toolbox, described, toolbox
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.runnables import Runnable
+
+    from askfirst.harness.brief import Brief
+
+ADDRESSES = ("openai_api_base", "base_url", "anthropic_api_url", "azure_endpoint", "endpoint_url", "endpoint")
+"""What chat models call the address of their server."""
+
+USUAL = {
+    "openai": "https://api.openai.com",
+    "anthropic": "https://api.anthropic.com",
+    "google": "https://generativelanguage.googleapis.com",
+    "mistral": "https://api.mistral.ai",
+    "groq": "https://api.groq.com",
+    "deepseek": "https://api.deepseek.com",
+}
+"""Where models are that name no address, by what the name of their package holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class LangChainAgent:
+    """An agent on a chat model of LangChain, by `bind_tools`. Prompt, model and tools are its identity."""
+
+    model: BaseChatModel
+    stream: bool = False
+    system: str = SYSTEM
+    tools: Callable[[Brief], Toolbox] = toolbox
+    budget: Budget = field(default_factory=Budget)
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """`langchain:` and the model."""
+        return f"langchain:{self.label or type(self.model).__name__}"
+
+    @property
+    def configuration(self) -> str:
+        """What makes it behave as it does; not how its answers are transmitted."""
+        kind = f"{type(self.model).__module__}.{type(self.model).__qualname__}"
+        about = self.model._identifying_params  # noqa: SLF001 - LangChain's own key of a model; what is public is deprecated
+        said = [kind, {**about, "stream": None}, self.system, described(self.tools), repr(self.budget)]
+        return json.dumps(said, sort_keys=True, default=lambda one: type(one).__qualname__)
+
+    @property
+    def model_hosts(self) -> tuple[str, ...]:
+        """What it must reach over the network, as far as the model says so; else name it in `run_trial(model_hosts=...)`."""
+        return hosts_of(self.model)
+
+    def run(self, brief: Brief) -> str:
+        """Let the model work; give its last text."""
+        from langsmith import tracing_context
+
+        from askfirst.harness.conversing.chat_model import ChatModelConversation
+
+        box = self.tools(brief)
+        with tracing_context(enabled=False):
+            talk = ChatModelConversation(self.model, self.system, brief.task, box, stream=self.stream)
+            return converse(brief, talk, box, self.budget)
+
+
+@dataclass(frozen=True, slots=True)
+class GraphAgent:
+    """A runnable of one's own: `build(brief)` gives a chain, an agent of `create_agent`, or a compiled graph.
+
+    Its state holds `messages`. Where it interrupts before a tool is used, people are asked as by the gate of a host; the
+    rest is as for `LangChainAgent`. `model_hosts` is what its models must reach over the network.
+    """
+
+    build: Callable[[Brief], Runnable[Any, Any]]
+    label: str = ""
+    budget: Budget = field(default_factory=Budget)
+    model_hosts: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """`langchain:` and where the function stands."""
+        function = f"{self.build.__module__}:{self.build.__qualname__}" if hasattr(self.build, "__qualname__") else ""
+        return f"langchain:{self.label or function}"
+
+    @property
+    def configuration(self) -> str:
+        """The source of the function."""
+        return json.dumps([source_text(self.build), repr(self.budget)])
+
+    def run(self, brief: Brief) -> str:
+        """Build it and run it to its end; give its last text."""
+        from langsmith import tracing_context
+
+        from askfirst.harness.conversing.graphs import run_graph
+
+        with tracing_context(enabled=False):
+            return run_graph(self.build(brief), brief, self.budget)
+
+
+def hosts_of(model: object) -> tuple[str, ...]:
+    """Give the hosts of a chat model."""
+    named = [str(url) for name in ADDRESSES if (url := getattr(model, name, None))]
+    usual = [url for word, url in USUAL.items() if word in type(model).__module__]
+    return tuple(dict.fromkeys(host for url in named or usual for host in settings.hosts_of(url)))
+
+
+def available() -> Iterable[tuple[str, str]]:
+    """Describe the one form of name."""
+    return [("PROVIDER:MODEL", "a chat model of LangChain with tools, such as anthropic:claude-sonnet-4-5")]
+
+
+def make(argument: str, scenario: Scenario) -> Agent:
+    """Make the agent; what is missing raises `UsageError`."""
+    del scenario
+    if not argument:
+        msg = "say which model: langchain:PROVIDER:MODEL, such as langchain:anthropic:claude-sonnet-4-5"
+        raise UsageError(msg)
+    if importlib.util.find_spec("langchain") is None:
+        msg = f"langchain:{argument} needs LangChain and its package for the provider: pip install langchain langchain-openai"
+        raise UsageError(msg)
+    try:
+        model = importlib.import_module("langchain.chat_models").init_chat_model(argument)
+    except Exception as error:
+        msg = f"LangChain has no model {argument!r}: {error}"
+        raise UsageError(msg) from error
+    return LangChainAgent(model, settings.streams(), settings.system(), budget=settings.budget(), label=argument)

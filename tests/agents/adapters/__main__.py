@@ -1,0 +1,41 @@
+"""`python -m tests.agents.adapters`: the table reference behaviour x adapter, in the incident of December."""
+
+from __future__ import annotations
+
+import sys
+
+from tests.agents.adapters.table import adapters, behaviours, differs, run
+
+WIDTH = 12
+
+
+def _show(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    """Print the table; give 1 where a cell is other than with the Python reference agent."""
+    wrong = []
+    names = list(behaviours())
+    _show(f"{'':28}{''.join(f'{name:{WIDTH}}' for name in names)}")
+    _show(
+        f"{'Python reference agent':28}{''.join(f'{one.expects.verdict.value:{WIDTH}}' for one in behaviours().values())}"
+    )
+    for adapter in adapters():
+        if adapter.missing:
+            _show(f"{adapter.name:28}not run: {adapter.missing} is not installed")
+            continue
+        cells = []
+        for name in names:
+            trial = run(name, adapter)
+            cells.append(f"{trial.verdict.value:{WIDTH}}")
+            if other := differs(name, adapter, trial):
+                wrong.append(f"{adapter.name}, {name}: {other}")
+        _show(f"{adapter.name:28}{''.join(cells)}")
+    _show("\n".join(wrong) or "Every verdict, and every code of a finding, is that of the Python reference agent.")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
