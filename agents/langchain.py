@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -54,12 +54,18 @@ class LangChainAgent:
         return f"langchain:{self.label or type(self.model).__name__}"
 
     @property
-    def configuration(self) -> str:
-        """What makes it behave as it does; not how its answers are transmitted."""
+    def parts(self) -> Mapping[str, str]:
+        """What makes it behave as it does, part by part; not how its answers are sent."""
         kind = f"{type(self.model).__module__}.{type(self.model).__qualname__}"
         about = self.model._identifying_params  # noqa: SLF001 - LangChain's own key of a model; what is public is deprecated
-        said = [kind, {**about, "stream": None}, self.system, described(self.tools), repr(self.budget)]
-        return json.dumps(said, sort_keys=True, default=lambda one: type(one).__qualname__)
+        known = [kind, {**about, "stream": None}]
+        model = json.dumps(known, sort_keys=True, default=lambda one: type(one).__qualname__)
+        return {"model": model, "prompt": self.system, "tools": described(self.tools), "budget": repr(self.budget)}
+
+    @property
+    def configuration(self) -> str:
+        """All of that in one text."""
+        return json.dumps(dict(self.parts), sort_keys=True)
 
     @property
     def model_hosts(self) -> tuple[str, ...]:

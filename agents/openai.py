@@ -50,10 +50,15 @@ class OpenAIAgent:
         return f"openai:{self.model}"
 
     @property
+    def parts(self) -> Mapping[str, str]:
+        """What makes it behave as it does, part by part; not where the model stands, and not how its answers are sent."""
+        model = json.dumps([self.api, self.model, dict(self.options)], sort_keys=True, default=str)
+        return {"model": model, "prompt": self.system, "tools": described(self.tools), "budget": repr(self.budget)}
+
+    @property
     def configuration(self) -> str:
-        """What makes it behave as it does; not where the model stands, and not how its answers are transmitted."""
-        said = [self.api, self.model, self.system, described(self.tools), dict(self.options), repr(self.budget)]
-        return json.dumps(said, sort_keys=True, default=str)
+        """All of that in one text."""
+        return json.dumps(dict(self.parts), sort_keys=True)
 
     @property
     def model_hosts(self) -> tuple[str, ...]:

@@ -75,6 +75,8 @@ def described(choose: Callable[[Brief], Toolbox]) -> str:
     from askfirst.harness.scenario import source_text
 
     own = source_text(choose)
-    entries = [[one.name, one.description, one.parameters()] for one in standard()]
+    # A box of one's own is the same whether or not the AWS CLI is installed; the usual one is not.
+    known = standard() if choose is toolbox else [one for one in standard() if one is not aws_cli.AWS]
+    entries = [[one.name, one.description, one.parameters()] for one in known]
     entries.append([asking.NAME, asking.description(), asking.parameters()])
     return own + hashlib.sha256(json.dumps(entries, sort_keys=True).encode()).hexdigest()
