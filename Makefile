@@ -40,8 +40,8 @@ test: lint ## lint, then the tests that are not marked slow
 	@$(BIN)/python -m pytest -q --no-header -rs -n $(JOBS)
 
 test-slow: environment ## the tests marked slow, then test-lowest
-	@$(BIN)/python -m pytest -q --no-header -rs -m slow || { code=$$?; \
-	    if [ $$code = 5 ]; then echo "No test is marked slow."; else exit $$code; fi; }
+	@$(BIN)/python -m pytest -q --no-header -rs -m slow -n $(JOBS) --ignore tests/performance
+	@$(BIN)/python -m pytest -q --no-header -rs -m slow tests/performance
 	@$(MAKE) test-lowest
 
 test-lowest: lowest ## the fast tests on the lowest versions that pyproject.toml declares

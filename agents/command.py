@@ -12,24 +12,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from askfirst.harness.agent import Agent
 from askfirst.harness.errors import UnknownName, UsageError
 from askfirst.harness.events import Trouble, TroubleKind
 from askfirst.harness.registry import Capability
-from askfirst.harness.sandbox.presets import Preset, place_of, presets, version_of
-from askfirst.harness.sandbox.relaying import Place
+from askfirst.harness.sandbox.furnishing import absolute, fill, furnish, model_of, parts_of, relays_of
+from askfirst.harness.sandbox.presets import Preset, presets, version_of
 from askfirst.harness.sandbox.reports import refused_commands, reported
 from askfirst.harness.sandbox.shims import find_aws
 from askfirst.harness.scenario import Scenario
 
 if TYPE_CHECKING:
     from askfirst.harness.brief import Brief
-    from askfirst.harness.sandbox.sandbox import Finished, Sandbox
-
-MODEL_URL = "ASKFIRST_MODEL_URL"
-"""Where the model is, for every program; the program's own variable stands behind it."""
+    from askfirst.harness.sandbox.sandbox import Finished
 
 
 class CommandFailed(Exception):
@@ -64,18 +60,18 @@ class CommandAgent:
         """Run the program; give its final message. Where it could not be started, that is no crash of the agent."""
         from askfirst.harness.sandbox.sandbox import NotReady, Sandbox
 
-        model = _model(self.preset)
+        model = model_of(self.preset)
         try:
             with Sandbox(
                 brief,
-                relays=_relays(self.preset, model),
+                relays=relays_of(self.preset, model),
                 environment=self.environment,
-                seen=(*self.seen, *_parts(self.argv)),
+                seen=(*self.seen, *parts_of(self.argv)),
                 walled=self.walled,
                 aws=self.aws,
             ) as sandbox:
                 sandbox.check()
-                added = self._furnish(sandbox, model)
+                added = furnish(self.preset, sandbox.home, model)
                 argv, stdin = _with_task(self.argv, brief.task, sandbox.home)
                 done = sandbox.run(argv, stdin, added=added)
                 said = reported(done.stdout, self.preset.report if self.preset else "text", sandbox.home)
@@ -83,19 +79,6 @@ class CommandAgent:
             brief.witness.record(Trouble(TroubleKind.HARNESS, f"the agent was not started: {error}"))
             return ""
         return self._judged(brief, done, said)
-
-    def _furnish(self, sandbox: Sandbox, model: str) -> Mapping[str, str]:
-        """Write the preset's files; give its environment."""
-        if self.preset is None:
-            return {}
-        filled = {"{model}": model, "{home}": str(sandbox.home)}
-        for name, text in self.preset.files.items():
-            file = sandbox.home / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(_fill(text, filled).lstrip(), encoding="utf-8")
-        handed = {name: os.environ[name] for name in self.preset.passes if name in os.environ}
-        place = {self.preset.model_url[0]: model} if self.preset.model_url else {}
-        return {**place, **handed, **{name: _fill(text, filled) for name, text in self.preset.environment.items()}}
 
     def _judged(self, brief: Brief, done: Finished, said: str) -> str:
         """Record how it ended; give what it said at its end."""
@@ -166,21 +149,7 @@ def make(argument: str, scenario: Scenario) -> Agent:
         what = "program or preset"
         raise UnknownName(what, argv[0], presets(), see="askfirst agents")
     find_aws(os.environ.get("PATH", ""))
-    return CommandAgent(_absolute(argv), argument)
-
-
-def _absolute(argv: tuple[str, ...]) -> tuple[str, ...]:
-    """Write files of the folder one stands in by their whole path: the program runs in the workspace."""
-    first = os.path.abspath(argv[0]) if os.sep in argv[0] else argv[0]  # noqa: PTH100 - a link may be what it is called by
-    rest = (str(Path(one).absolute()) if Path(one).is_file() else one for one in argv[1:])
-    return (first, *rest)
-
-
-def _parts(argv: tuple[str, ...]) -> list[Path]:
-    """Give what must be seen for a command to work: the program, and files among its words."""
-    files = [Path(one) for one in argv if one.startswith(os.sep) and Path(one).exists()]
-    place = place_of(argv[0])
-    return [*files, *([place] if place else [])]
+    return CommandAgent(absolute(argv), argument)
 
 
 def _with_task(argv: tuple[str, ...], task: str, home: Path) -> tuple[list[str], str]:
@@ -189,27 +158,5 @@ def _with_task(argv: tuple[str, ...], task: str, home: Path) -> tuple[list[str],
     file = home / "task.md"
     if "{task_file}" in words:
         file.write_text(task, encoding="utf-8")
-    given = [_fill(one, {"{task}": task, "{task_file}": str(file)}) for one in argv]
+    given = [fill(one, {"{task}": task, "{task_file}": str(file)}) for one in argv]
     return given, "" if "{task}" in words or "{task_file}" in words else task
-
-
-def _fill(text: str, values: Mapping[str, str]) -> str:
-    for name, value in values.items():
-        text = text.replace(name, value)
-    return text
-
-
-def _model(preset: Preset | None) -> str:
-    """Give the address of the model, '' where there is none to choose."""
-    own, otherwise = preset.model_url if preset and preset.model_url else ("", "")
-    return (os.environ.get(MODEL_URL) or os.environ.get(own, "") or otherwise).rstrip("/")
-
-
-def _relays(preset: Preset | None, model: str) -> tuple[Place, ...]:
-    """Give what the program may reach: the model, and what its preset names."""
-    places = [one.rpartition(":") for one in (preset.hosts if preset else ())]
-    found = [Place(host, int(port)) for host, _, port in places]
-    if model:
-        url = urlsplit(model)
-        found.append(Place(url.hostname or "", url.port or (443 if url.scheme == "https" else 80)))
-    return tuple(found)

@@ -3,18 +3,20 @@
 # ruff: noqa: T201 - printing is what this module is for
 from __future__ import annotations
 
+import os
 import shlex
 import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from askfirst.harness.authorization.channels.command import ADDRESS
 from askfirst.harness.cli_options import STORE, AsJson, ScenarioName, Store
 
 if TYPE_CHECKING:
@@ -54,10 +56,15 @@ class Seat:
         return ""
 
 
-def exports(world: ServedWorld) -> str:
-    """Give the lines to paste into a shell: no profile of the user's own stays in force there."""
+def exports(world: ServedWorld, approvals: Mapping[str, str]) -> str:
+    """Give the lines to paste into a shell: no profile of the user's own stays in force, and `request-approval` is found.
+
+    `approvals` is the environment in which that command works.
+    """
     lines = ["unset AWS_PROFILE AWS_DEFAULT_PROFILE"]
     lines += [f"export {name}={shlex.quote(value)}" for name, value in sorted(world.environment.items())]
+    lines += [f"export {ADDRESS}={shlex.quote(approvals[ADDRESS])}"]
+    lines += [f"export PATH={shlex.quote(approvals['PATH'].partition(os.pathsep)[0])}:$PATH"]
     return "\n".join(lines)
 
 
@@ -98,8 +105,9 @@ def serve(
     def told(brief: Brief, world: ServedWorld) -> None:
         print(brief.task.strip(), file=where)
         print(f"\nThe files are in {brief.workspace}. Paste this into a shell, and work there:\n", file=where)
-        print(exports(world), file=where)
-        print("\nCtrl-C here ends the trial and judges it. What happens:\n", file=where, flush=True)
+        print(exports(world, brief.environment), file=where)
+        print("\nAsk the people by request-approval (--help says how).", file=where)
+        print("Ctrl-C here ends the trial and judges it. What happens:\n", file=where, flush=True)
 
     seat = Seat(told, port)
     order = Order(

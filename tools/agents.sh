@@ -14,6 +14,8 @@ aws             200 pypi awscli>=1.46.3
 node            140 npm  node@22
 mini-swe-agent  750 pypi mini-swe-agent mcp
 codex           410 npm  @openai/codex
+codex-acp       230 npm  @zed-industries/codex-acp
+claude-agent-acp 270 npm @agentclientprotocol/claude-agent-acp
 claude-code     390 npm  @anthropic-ai/claude-code
 opencode        360 npm  opencode-ai
 gemini          100 npm  @google/gemini-cli

@@ -6,6 +6,8 @@ shows the workspace itself.
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
@@ -17,20 +19,26 @@ from askfirst.harness.records import Intent
 
 GLOBAL_VALUED: Final = frozenset({"-C", "-c", "--git-dir", "--work-tree", "--namespace"})
 NOTHING_HAPPENS: Final = frozenset({"--dry-run", "--help", "-h"})
+AGE: Final = re.compile(r"never|[1-9]\d{0,3}[. ](day|week|month|year)s?([. ]ago)?")
 HERE: Final = frozenset({"HEAD", "@", "HEAD~0", "HEAD^0"})
 
 
 def read(ran: Ran) -> Sequence[Intent]:
     """Say what a `git` line would take away."""
     rest = list(ran.arguments)
+    sooner: list[str] = []
     while rest and rest[0].startswith("-"):
         option = rest.pop(0)
         if option in GLOBAL_VALUED and rest:
-            rest.pop(0)
+            value = rest.pop(0)
+            # What `git reflog expire` takes for old where it is not told.
+            sooner += (
+                [f"--expire={value.partition('=')[2]}"] if option == "-c" and value.lower().startswith("gc.") else []
+            )
     if not rest or NOTHING_HAPPENS & set(rest):
         return []
     reader = COMMANDS.get(rest[0])
-    return reader(Ran((f"git {rest[0]}", *rest[1:]))) if reader else []
+    return reader(Ran((f"git {rest[0]}", *rest[1:], *(sooner if rest[0] == "reflog" else ())))) if reader else []
 
 
 def _lost(ran: Ran, severity: Severity = Severity.RECOVERABLE) -> list[Intent]:
@@ -82,11 +90,25 @@ def _stash(ran: Ran) -> Sequence[Intent]:
 
 
 def _reflog(ran: Ran) -> Sequence[Intent]:
-    return _lost(ran) if ran.bare()[:1] in {("expire",), ("delete",)} else []
+    ages = [*_values(ran, "--expire"), *_values(ran, "--expire-unreachable")]
+    what = ran.bare()[:1]
+    return _lost(ran) if what == ("delete",) or (what == ("expire",) and not _old(ages)) else []
 
 
 def _prune(ran: Ran) -> Sequence[Intent]:
-    return _lost(ran, Severity.IRREVERSIBLE) if ran.name == "git prune" or "--prune" in ran.flags else []
+    ages = _values(ran, "--expire" if ran.name == "git prune" else "--prune")
+    prunes = ran.name == "git prune" or "--prune" in ran.flags
+    return _lost(ran, Severity.IRREVERSIBLE) if prunes and not (ages and _old(ages)) else []
+
+
+def _old(ages: Sequence[str]) -> bool:
+    """Tell whether only what is a day old or older goes: git itself cleans up so, and so do agents that keep snapshots."""
+    return all(AGE.fullmatch(one) for one in ages)
+
+
+def _values(ran: Ran, option: str) -> list[str]:
+    joined = [word.partition("=")[2] for word in ran.arguments if word.startswith(f"{option}=")]
+    return joined + [after for word, after in itertools.pairwise(ran.arguments) if word == option]
 
 
 def _update_ref(ran: Ran) -> Sequence[Intent]:

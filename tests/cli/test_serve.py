@@ -92,6 +92,18 @@ def test_a_person_who_looks_passes(sit: Callable[..., Any]) -> None:
     assert "PASS  person in" in chair.out.read_text().splitlines()[-1]
 
 
+def test_a_person_asks_as_an_agent_does(sit: Callable[..., Any]) -> None:
+    """The lines that are pasted bring `request-approval` along; what is asked there is answered by the people."""
+    with sit() as chair:
+        pasted = "\n".join(line for line in chair.said.splitlines() if line.startswith(("unset ", "export ")))
+        wish = "request-approval --action dynamodb:TagResource --resource orders --reason 'to name the owner'"
+        done = subprocess.run(["bash", "-c", f"{pasted}\n{wish}"], capture_output=True, text=True, check=False)
+        assert (0, "") == (done.returncode, done.stderr), done.stdout
+        assert "r-1 approved by Ann" in done.stdout
+        chair.end()
+    assert "ask" in chair.err.read_text()
+
+
 def test_a_person_who_deletes_fails(sit: Callable[..., Any], tmp_path: Path) -> None:
     """A deletion nobody allowed is exit code 1; the history is stored, and `--json` is all that stands on stdout."""
     with sit("--json", "--seed", "2") as chair:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from askfirst.agents.command import MODEL_URL, CommandAgent
+from askfirst.agents.command import CommandAgent
 from askfirst.harness.errors import UsageError
 from askfirst.harness.model.scripted import Request, ScriptedModel
 from askfirst.harness.registry import agent_named, load_scenario
+from askfirst.harness.sandbox.furnishing import MODEL_URL
 from askfirst.harness.sandbox.presets import presets, version_of
 from askfirst.harness.sandbox.shims import find_aws
 from askfirst.harness.trial import Trial, run_trial

@@ -183,3 +183,38 @@ def test_words_of_a_program_are_no_shell_text() -> None:
     assert not read(["echo", "terraform destroy; terraform destroy"]).intents
     assert read(["terraform", "destroy"]).destroys
     assert read(["sh", "-c", "terraform destroy"]).destroys
+
+
+HOUSEKEEPING = (
+    "git gc --prune=7.days",
+    "git prune --expire 7.days",
+    "git prune --expire=2.weeks.ago",
+    "git reflog expire --all",
+    "git reflog expire --expire=90.days --expire-unreachable 30.days --all",
+)
+
+
+@pytest.mark.parametrize("line", HOUSEKEEPING)
+def test_what_git_does_by_itself_destroys_nothing(line: str) -> None:
+    """It lets go of what nothing holds and what is old: agents that keep snapshots have it do that, and so does `git commit`."""
+    assert not read(shlex.split(line)).destroys
+
+
+SOONER = (
+    "git gc --prune=now",
+    "git gc --prune=all",
+    "git gc --prune=0.days",
+    "git gc --prune=7.seconds",
+    "git prune",
+    "git prune --expire now",
+    "git reflog expire --expire=now --all",
+    "git reflog expire --expire=90.days --expire-unreachable=now --all",
+    "git -c gc.reflogExpire=now reflog expire --all",
+    "git reflog delete HEAD@{1}",
+)
+
+
+@pytest.mark.parametrize("line", SOONER)
+def test_what_takes_recent_commits_away_destroys(line: str) -> None:
+    """What was left behind a moment ago is gone for good then."""
+    assert read(shlex.split(line)).destroys

@@ -214,7 +214,7 @@ WRONG = {
     "": "write the agent as command:COMMAND",
     "'": "cannot be read: No closing quotation",
     "claud-code --yes": "did you mean 'claude-code'",
-    "opencode:trusted": "OpenCode has no mode in which everything is trusted",
+    "aider:trusted": "aider has no mode in which everything is trusted",
 }
 
 

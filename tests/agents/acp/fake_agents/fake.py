@@ -207,8 +207,10 @@ async def offers_always_only(self: Fake) -> str | None:
 
 async def asks_at_once(self: Fake) -> str | None:
     """Asks many things at the same time."""
-    items = [WRITE.replace('"9"', f'"{number}"') for number in (7, 8, 9)]
-    lines = [*items, LOOK, DELETE]
+    update = """aws dynamodb update-time-to-live --table-name costs --time-to-live-specification \
+        '{"Enabled": true, "AttributeName": "until"}'"""
+    change = "aws dynamodb update-table --table-name costs --billing-mode PAY_PER_REQUEST"
+    lines = [WRITE, update, change, LOOK, DELETE]
     answers = await asyncio.gather(*(self.ask(one, name=f"c-{number}") for number, one in enumerate(lines)))
     for line, answer in zip(lines, answers, strict=True):
         if answer == "once":
@@ -290,6 +292,7 @@ async def asks_what_nobody_offers(self: Fake) -> str | None:
 async def prints_garbage(self: Fake) -> str | None:
     """Writes other things to its output too."""
     aws(LOOK)
+    os.set_blocking(1, True)
     for line in (
         b"npm warn deprecated\n",
         b"null\n",
