@@ -106,6 +106,6 @@ def _read(arguments: Mapping[str, object] | str) -> object:
         return arguments
     try:
         return json.loads(arguments)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         msg = f'the arguments are no JSON ({error}); write an object such as {{"actions": ["dynamodb:UpdateTable"]}}.'
         raise UsageError(msg) from None

@@ -59,10 +59,12 @@ WRITTEN = (
 def test_no_call_of_a_tool_raises(drop: Callable[..., Trial]) -> None:
     """Names, objects, and texts that are JSON, nearly JSON or nothing: the answer is a text that can be sent back."""
     seen: list[int] = []
+    deep = ["[" * 100_000, '{"a":' * 50_000]
 
     def agent(brief: Brief) -> None:
         box = toolbox(brief)
         box.call("call_aws", {"service": "s3", "operation": "ListBuckets"})
+        seen.extend(len(box.call(name, words)) for name in NAMES for words in deep)
 
         @settings(
             max_examples=300,
