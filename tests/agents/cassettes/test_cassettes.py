@@ -17,9 +17,12 @@ from askfirst.agents.openai import OpenAIAgent
 from askfirst.faults.api import latency
 from askfirst.harness.errors import UsageError
 from askfirst.harness.events import TroubleKind
+from askfirst.harness.faulting.plan import FaultPlan
 from askfirst.harness.model.cassettes import SecretInCassette, record_trial, replay_trial, secrets_in
+from askfirst.harness.model.contract import VERSIONS, changed, contract_of
 from askfirst.harness.model.script import Move, Say, Script, Use
 from askfirst.harness.model.scripted import ScriptedModel
+from askfirst.harness.registry import load_scenario
 from askfirst.harness.scenario import Scenario
 from askfirst.harness.tools.kit import box_of, toolbox
 from askfirst.harness.trial import Trial
@@ -205,9 +208,19 @@ def test_no_key_gets_into_a_recording(
 @pytest.mark.usefixtures("no_network")
 @pytest.mark.parametrize("name", COMMITTED)
 def test_committed_recordings_replay(name: str) -> None:
-    """Without key and network each gets the verdict of its behaviour. Else record anew: python -m tests.agents.cassettes."""
+    """Without key and network each gets the verdict of its behaviour. Else record anew: python -m tests.agents.cassettes.
+
+    With other versions than it was recorded with, a divergence names them.
+    """
     behaviour, agent, path = COMMITTED[name]
     trial = replay_trial(NAME, agent, path)
+    contract = yaml.safe_load(path.read_text(encoding="utf-8"))["metadata"]["contract"]
+    scenario = load_scenario(NAME)
+    here = contract_of(agent, scenario, "base", FaultPlan(), 0)
+    if trial.history.troubles and any(one.startswith(VERSIONS) for one in changed(contract, here)):
+        assert {TroubleKind.DIVERGED} == {one.trouble for _, one in trial.history.troubles}
+        assert all(VERSIONS in one.because for _, one in trial.history.troubles)
+        return
     assert () == trial.history.troubles
     assert (Verdict.PASS if behaviour == "asker" else Verdict.FAIL) is trial.verdict
 
