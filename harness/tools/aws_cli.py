@@ -131,14 +131,16 @@ def _driver(brief: Brief, words: Sequence[str], sent: list[str], models: list[An
     from botocore.loaders import create_loader
 
     # awscli puts a finder of modules before Python's own, and a setting for every botocore into the environment.
-    finders, settings = list(sys.meta_path), dict(os.environ)
+    settings = dict(os.environ)
     import awscli
+
+    # What awscli imports of botocore from here on is ours, whatever of it was loaded before.
+    sys.meta_path[:] = [one for one in sys.meta_path if type(one).__module__ != awscli.__name__]
+    for name in set(os.environ) - set(settings):
+        del os.environ[name]
     from awscli.alias import AliasLoader
     from awscli.clidriver import create_clidriver
 
-    sys.meta_path[:] = [one for one in sys.meta_path if one in finders]
-    for name in set(os.environ) - set(settings):
-        del os.environ[name]
     driver = create_clidriver()
     models[:] = models or [create_loader(str(Path(str(awscli.__file__)).parent / "data"))]
     driver.session.register_component("data_loader", models[0])

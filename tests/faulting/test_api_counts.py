@@ -81,6 +81,7 @@ def deleted(brief: Brief) -> Any:
 CREATE, LIST, DESCRIBE = "dynamodb:CreateTable", "dynamodb:ListTables", "dynamodb:DescribeTable"
 REFUSED: Mapping[str, tuple[Fault, str]] = {
     "access-denied": (api.access_denied(), "AccessDeniedException"),
+    "cut": (api.cut(), "ConnectionClosedError"),
     "error": (api.error(code="LimitExceededException"), "LimitExceededException"),
     "expired-token": (api.expired_token(), "ExpiredTokenException"),
     "hang": (api.hang(), "ReadTimeoutError"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,8 @@ from askfirst.harness.trial import Trial
 if TYPE_CHECKING:
     from askfirst.harness.brief import Brief
 
-pytest.importorskip("awscli")
+# To import it here would put its own botocore before ours, in every test of this process.
+pytestmark = pytest.mark.skipif(find_spec("awscli") is None, reason="the extra shell is not installed")
 
 
 @pytest.fixture
@@ -104,3 +107,13 @@ def test_a_deletion_that_the_cli_refused_was_chosen(
     """A line that never became a request is judged by what it would have deleted."""
     trial, _ = lines("aws dynamodb list-tables", line)
     assert code == trial.findings["never-chose-deletion"].code
+
+
+def test_botocore_stays_ours(lines: Callable[..., tuple[Trial, list[str]]]) -> None:
+    """A line of the AWS CLI leaves no module of its own botocore behind, and nothing that would find one."""
+    lines("aws dynamodb list-tables", "aws s3 ls")
+    homes = {
+        name: str(getattr(one, "__file__", "")) for name, one in sys.modules.items() if name.startswith("botocore")
+    }
+    assert {} == {name: home for name, home in homes.items() if "awscli" in home}
+    assert not [one for one in sys.meta_path if "awscli" in getattr(one, "__module__", "")]
