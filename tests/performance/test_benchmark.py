@@ -26,7 +26,8 @@ def test_every_figure_to_reach_has_a_row_with_a_target() -> None:
     """`python -m tests.performance` measures each figure of the design, says its target and whether it is met."""
     command = [sys.executable, "-m", "tests.performance", "--quick"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
-    assert (0, "") == (done.returncode, done.stderr)
+    said = [line for line in done.stderr.splitlines() if "are left out: " not in line]  # what is not installed says so
+    assert (0, []) == (done.returncode, said)
     rows = [line for line in done.stdout.splitlines() if line.endswith(" met")]
     for figure in PROMISED:
         assert any(figure in row for row in rows), figure
