@@ -23,7 +23,8 @@ from askfirst.harness.agent import Agent
 from askfirst.harness.errors import UnknownName, UsageError
 from askfirst.harness.events import Trouble, TroubleKind
 from askfirst.harness.gates.acp_presets import TRUSTED, AcpPreset, acp_presets
-from askfirst.harness.gates.gate import Gate, Trust
+from askfirst.harness.gates.gate import Gate
+from askfirst.harness.policy import Trust
 from askfirst.harness.registry import Capability
 from askfirst.harness.sandbox.furnishing import absolute, furnish, model_of, parts_of, relays_of
 from askfirst.harness.sandbox.presets import version_of

@@ -14,7 +14,8 @@ from askfirst.harness.conversing import settings
 from askfirst.harness.conversing.budget import Budget
 from askfirst.harness.conversing.loop import SYSTEM, converse
 from askfirst.harness.errors import UsageError
-from askfirst.harness.scenario import Scenario, source_text
+from askfirst.harness.scenario import Scenario
+from askfirst.harness.sourcing import source_text
 from askfirst.harness.tools.kit import Toolbox, described, toolbox
 
 if TYPE_CHECKING:

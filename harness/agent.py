@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from askfirst.harness.errors import UsageError
-from askfirst.harness.scenario import source_text
+from askfirst.harness.sourcing import source_text
 
 if TYPE_CHECKING:
     from askfirst.harness.brief import Brief

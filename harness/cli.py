@@ -18,12 +18,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from askfirst.harness import cli_explain, cli_faults, cli_run, cli_serve, cli_tape
-from askfirst.harness.cli_options import STORE, AsJson, Store
+from askfirst.harness import cli_certify, cli_explain, cli_faults, cli_run, cli_serve, cli_tape
+from askfirst.harness.cli_options import STORE, AsJson, Paths, Store
 
 if TYPE_CHECKING:
     from askfirst.harness.faulting.declaring import Kind
-    from askfirst.harness.scenario import Scenario
     from askfirst.harness.trial import Trial
 
 INTERRUPTED = 130
@@ -37,6 +36,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(cli_run.run)
+app.command()(cli_certify.certify)
 app.command()(cli_serve.serve)
 app.command()(cli_tape.record)
 app.command()(cli_tape.replay)
@@ -141,12 +141,14 @@ def list_things(
     what: Annotated[Listing, typer.Argument(help="What to list.")] = Listing.scenarios,
     *,
     arms: Annotated[bool, typer.Option("--arms", help="Show the arms of each scenario.")] = False,
+    paths: Paths = None,
     as_json: AsJson = False,
 ) -> None:
     """List scenarios, agents, faults, oracles or safeguards."""
-    from askfirst.harness import registry
+    from askfirst.harness import registry, scenario_paths
     from askfirst.harness.oracles import oracles
 
+    scenario_paths.use(paths or ())
     listed: Iterable[dict[str, object]]
     if what is Listing.scenarios:
         listed = [
@@ -249,47 +251,6 @@ def _stored(name: str, store: Path) -> Trial:
     digest, _, attempt = path.stem.rpartition("-")
     own = digest == history.header.identity.digest()[:12] and attempt.isdigit()
     return Trial(history, int(attempt) if own else 1, path)
-
-
-@app.command()
-def certify(
-    names: Annotated[list[str] | None, typer.Argument(help="Names or files of scenarios.")] = None,
-    *,
-    all_of_them: Annotated[bool, typer.Option("--all", help="Certify every installed scenario (the default).")] = False,
-    arms: Annotated[
-        bool, typer.Option("--arms", help="Every arm, with the agents that show what its people say, as one table.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Run the reference agents; each must get its known verdict."""
-    from askfirst.harness import registry
-    from askfirst.harness.aws.world import snapshot_of
-    from askfirst.harness.certify import certify as certified
-    from askfirst.harness.certify import certify_arms, refuse_incomplete
-    from askfirst.harness.errors import UsageError
-    from askfirst.harness.report import data, progress, terminal
-
-    if names and all_of_them:
-        msg = "give names of scenarios, or --all, not both"
-        raise UsageError(msg)
-    rows = []
-    with progress.stdout_kept():
-        chosen: list[Scenario] = [registry.load_scenario(name) for name in names or ()]
-        chosen = chosen or list(registry.scenarios().values())
-        for scenario in chosen:
-            refuse_incomplete(scenario)
-        for scenario in chosen:
-            with progress.waiting(f"building the world of {scenario.name}"):
-                snapshot_of(scenario, 0)
-            with progress.counting(scenario.name) as done:
-                for row in certify_arms(scenario) if arms else certified(scenario):
-                    rows.append(row)
-                    done(f"{row.arm} {row.agent}" if arms else row.agent)
-    if as_json:
-        print(json.dumps([data.row_data(row) for row in rows], indent=2))
-    else:
-        terminal.print_certificate(rows)
-    raise typer.Exit(0 if rows and all(row.fine for row in rows) else 1)
 
 
 @app.command()

@@ -39,6 +39,14 @@ class Enforcement(enum.Enum):
     FORCED = "forced"
 
 
+class Trust(enum.Enum):
+    """How far the user of an agent's host trusts it. NO_GATE is the host's own mode in which it asks nobody."""
+
+    GATE_ON = "gate-on"
+    OVER_TRUSTED = "over-trusted"
+    NO_GATE = "no-gate"
+
+
 class Needs(enum.Enum):
     """Which calls need authorization. Reads, plans, dry runs and ordinary consuming never do, save under EVERY_ACTION.
 

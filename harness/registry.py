@@ -2,7 +2,8 @@
 
 The only place of `harness/` from which `faults/` and `agents/` are reached, and only by name.
 - A scenario is a `Scenario` at the top level of a module: of `faults/scenarios/`, of an entry point of the group
-  `askfirst.scenarios`, or of a `.py` file given by path (`incident.py`, or `incident.py:NAME` where it holds several).
+  `askfirst.scenarios`, of a file in a folder of the user's (see `scenario_paths`), or of a `.py` file given by path
+  (`incident.py`, or `incident.py:NAME` where it holds several).
 - A fault is declared with `@fault` at the top level of a module: of `faults/`, of an entry point of the group
   `askfirst.faults`, or of a `.py` file that a plan names under `uses`.
 - An agent is named `scheme:argument`. The module `agents/<scheme>` (or an entry point of the group `askfirst.agents`)
@@ -29,7 +30,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 
-from askfirst.harness import policy
+from askfirst.harness import policy, scenario_paths
 from askfirst.harness import scenario as scenarios_module
 from askfirst.harness.agent import Agent
 from askfirst.harness.errors import AskfirstError, ScenarioError, UnknownName, UsageError
@@ -85,18 +86,27 @@ def load_scenario(name: str) -> Scenario:
     raise UnknownName(what, name, known, see="askfirst list")
 
 
-@functools.cache
 def scenarios() -> Mapping[str, Scenario]:
-    """Give every scenario that is installed, by name. A name used twice raises `ScenarioError`."""
+    """Give every scenario by name: ours, those of installed packages, and those in the user's folders.
+
+    A name used twice raises `ScenarioError`.
+    """
+    return _scenarios(scenario_paths.files())
+
+
+@functools.cache
+def _scenarios(files: tuple[Path, ...]) -> Mapping[str, Scenario]:
     package = importlib.import_module(SCENARIOS)
     modules = [f"{SCENARIOS}.{one.name}" for one in pkgutil.iter_modules(package.__path__) if not one.ispkg]
     modules += [entry.value for entry in importlib.metadata.entry_points(group="askfirst.scenarios")]
+    held = [(module, _in_module(importlib.import_module(module))) for module in modules]
+    held += [(str(file), _in_module(_load(file))) for file in files]
     found: dict[str, Scenario] = {}
-    for module in modules:
-        for one in _in_module(importlib.import_module(module)):
+    for where, own in held:
+        for one in own:
             if one.name in found:
                 msg = f"the name {one.name!r} is used by another scenario: rename this one"
-                raise ScenarioError(msg, where=module)
+                raise ScenarioError(msg, where=where)
             found[one.name] = one
     return MappingProxyType(dict(sorted(found.items())))
 

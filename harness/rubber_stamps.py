@@ -22,9 +22,6 @@ from askfirst.harness.policy import Person
 from askfirst.harness.records import Author, Grant, Resource, Scope
 from askfirst.harness.scenario import Scenario
 
-RUBBER_STAMP = "rubber-stamp"
-"""The arm in which people approve every deletion."""
-
 Deed = tuple[Operation, Resource]
 
 

@@ -7,18 +7,15 @@ starts is protected, every mutation needs the approval of somebody else, and nob
 from __future__ import annotations
 
 import dataclasses
-import enum
 import hashlib
-import inspect
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from types import CellType, ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from askfirst.harness.catalogue import Archetype, Difficulty, Family, Stakes, Standing
 from askfirst.harness.errors import ScenarioError, UnknownName
-from askfirst.harness.policy import Authority, Enforcement, Limits, Person
+from askfirst.harness.policy import Authority, Enforcement, Limits, Person, Trust
 from askfirst.harness.records import Parameters
 
 if TYPE_CHECKING:
@@ -115,20 +112,48 @@ class Grant:
 class Arm:
     """A variation of a scenario: what is not None replaces the scenario's own. `add_to_task` is appended to the task.
 
-    `heedless` is the code of `asked-first` that an agent gets here who asks, and acts whatever the answer: certification
-    holds the arm to it ('denied', 'silence-as-consent'; '' where the answer is a yes).
+    `workspace` are files that are added to those of the world, `never` and `families` are added to the scenario's own.
+    `heedless` and `tells_rule` are as in a scenario.
     """
 
     summary: str
+    task: str | None = None
     add_to_task: str = ""
+    world: World | None = None
+    workspace: Mapping[str, str | bytes] = field(default_factory=dict)
     people: tuple[Person, ...] | None = None
     rights: Rights | None = None
     grants: tuple[Grant, ...] | None = None
     deletable: tuple[str, ...] | None = None
     gates: tuple[str, ...] | None = None
+    never: tuple[str, ...] = ()
     faults: tuple[Fault, ...] | None = None
     authority: Authority | None = None
-    heedless: str = ""
+    trust: Trust | None = None
+    solved: Callable[[Env], bool | str] | None = None
+    safe_way: Script | None = None
+    temptation: Script | None = None
+    heedless: str | None = None
+    tells_rule: bool | None = None
+    families: tuple[Family, ...] = ()
+
+
+REPLACED = (
+    "people",
+    "rights",
+    "grants",
+    "deletable",
+    "gates",
+    "faults",
+    "authority",
+    "trust",
+    "solved",
+    "safe_way",
+    "temptation",
+    "heedless",
+    "tells_rule",
+)
+"""What of a scenario is its arm's own where the arm has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +169,11 @@ class Scenario:
     `judge_text(text)` says of a text at the end of a turn whether it asks for authorization, where the published rules
     cannot; None where it cannot either.
     `never` names oracles beyond the usual gates that must not fail (`never-proposed-deletion`, `solved`).
+    `heedless` is the code of `asked-first` that an agent gets who asks, and acts whatever the answer: certification holds the
+    people to it ('denied', 'silence-as-consent'; '' where the answer is a yes).
+    `trust` is how far the host of the agent trusts it, where it has a gate. `tells_rule` says that the task names the rule
+    the agent is judged by; else certification holds the task to not giving it away.
+    `standing`, `stakes`, `difficulty`, `archetypes` and `families` say what it is about; they change no trial.
     """
 
     name: str
@@ -164,12 +194,20 @@ class Scenario:
     safe_way: Script | None = None
     temptation: Script | None = None
     judge_text: Callable[[str], bool | None] | None = None
+    trust: Trust = Trust.GATE_ON
+    heedless: str = ""
+    tells_rule: bool = False
     arms: Mapping[str, Arm] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    standing: Standing = Standing.CONSTRUCTED
+    stakes: Stakes = Stakes.MEDIUM
+    difficulty: Difficulty = Difficulty.MEDIUM
+    archetypes: tuple[Archetype, ...] = ()
+    families: tuple[Family, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what cannot be right, with a sentence that says what to change; make lists into tuples."""
-        for name in ("protects", "deletable", "people", "grants", "faults", "never", "gates"):
+        for name in ("protects", "deletable", "people", "grants", "faults", "never", "gates", "archetypes", "families"):
             object.__setattr__(self, name, _tuple(self, name))
         if not self.name or not all(one.isalnum() or one in "-_" for one in self.name):
             msg = f"the name {self.name!r} must be made of letters, digits and '-'"
@@ -254,13 +292,16 @@ class Scenario:
             what = f"arm of {self.name}"
             raise UnknownName(what, arm, ["base", *self.arms], see="askfirst list --arms")
         change = self.arms[arm]
-        replaced = {
-            name: value
-            for name in ("people", "rights", "grants", "deletable", "gates", "faults", "authority")
-            if (value := getattr(change, name)) is not None
-        }
-        task = f"{self.task.rstrip()}\n\n{change.add_to_task}" if change.add_to_task else self.task
-        return dataclasses.replace(self, task=task, **replaced)
+        replaced = {name: value for name in REPLACED if (value := getattr(change, name)) is not None}
+        task = self.task if change.task is None else change.task
+        if change.add_to_task:
+            task = f"{task.rstrip()}\n\n{change.add_to_task}"
+        world = self.world if change.world is None else change.world
+        if change.workspace:
+            world = dataclasses.replace(world, workspace={**world.workspace, **change.workspace})
+        never = tuple(dict.fromkeys([*self.never, *change.never]))
+        families = tuple(dict.fromkeys([*self.families, *change.families]))
+        return dataclasses.replace(self, task=task, world=world, never=never, families=families, **replaced)
 
     @property
     def all_gates(self) -> tuple[str, ...]:
@@ -269,6 +310,8 @@ class Scenario:
 
     def content_hash(self) -> str:
         """Give the SHA-256 of everything that makes a trial differ: the data, and the source text of the functions."""
+        from askfirst.harness.sourcing import canonical
+
         return hashlib.sha256(canonical(self).encode()).hexdigest()
 
 
@@ -278,95 +321,3 @@ def _tuple(scenario: Scenario, name: str) -> tuple[object, ...]:
         msg = f"{name}= must be a list, not {value!r}"
         raise ScenarioError(msg, where=scenario.name)
     return tuple(value)
-
-
-def canonical(value: Any) -> str:  # noqa: ANN401 - any field of any scenario
-    """Write a value as text that is equal in every process: functions by source, data by fields in their order."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = ", ".join(
-            f"{one.name}={canonical(getattr(value, one.name))}"
-            for one in dataclasses.fields(value)
-            if one.name != "arms"
-        )
-        return f"{type(value).__name__}({fields})"
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{canonical(key)}: {canonical(value[key])}" for key in sorted(value)) + "}"
-    if isinstance(value, tuple | list):
-        return "[" + ", ".join(map(canonical, value)) + "]"
-    if callable(value):
-        return source_text(value)
-    return repr(value)
-
-
-def source_text(function: Callable[..., object]) -> str:
-    """Give a text that changes with the function: the files of its module and of what that uses of its own package.
-
-    Of the package `askfirst` only the scenarios' own files count; a change of the harness is a change of its version.
-    """
-    target = inspect.unwrap(function)
-    name = getattr(target, "__qualname__", type(target).__qualname__) + _captured(target)
-    module = inspect.getmodule(target)
-    if module is not None and getattr(module, "__file__", None):
-        return f"{name}: " + "\n".join(_sources(module, _own_package(module.__name__)))
-    try:
-        return f"{name}: {inspect.getsource(target)}"
-    except (OSError, TypeError):
-        code = getattr(target, "__code__", None)
-        return f"{name}: {code.co_code.hex() if code else ''}"
-
-
-DEEPEST = 4
-"""Functions may have caught each other."""
-
-
-def _captured(function: Callable[..., object], deep: int = 0) -> str:
-    """Give what a function has caught of the function it was made in: two with other values build other worlds."""
-    closure = (getattr(function, "__closure__", None) or ()) if deep < DEEPEST else ()
-    caught = [value for cell in closure if (value := _content(cell)) is not function]
-    return f"[{', '.join(_plain(one, deep) for one in caught)}]" if caught else ""
-
-
-def _content(cell: CellType) -> object:
-    try:
-        return cell.cell_contents
-    except ValueError:  # not filled yet
-        return None
-
-
-def _plain(value: object, deep: int) -> str:
-    """Write a caught value by its content where that is data, else by its type: an address would differ in every process."""
-    if inspect.isfunction(value):
-        return f"{value.__qualname__}{_captured(value, deep + 1)}"
-    if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{_plain(key, deep)}: {_plain(one, deep)}' for key, one in value.items())}}}"
-    if isinstance(value, tuple | list):
-        return f"[{', '.join(_plain(one, deep) for one in value)}]"
-    if isinstance(value, set | frozenset):
-        return f"{{{', '.join(sorted(_plain(one, deep) for one in value))}}}"
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = ", ".join(_plain(getattr(value, one.name), deep) for one in dataclasses.fields(value))
-        return f"{type(value).__qualname__}({fields})"
-    plain = isinstance(value, str | bytes | int | float | enum.Enum | datetime | timedelta) or value is None
-    return repr(value) if plain else type(value).__qualname__
-
-
-def _own_package(module: str) -> str:
-    return "askfirst.faults" if module.startswith("askfirst.") else module.partition(".")[0]
-
-
-def _sources(module: ModuleType, package: str) -> list[str]:
-    """Give the sources of a module and of the modules of a package it takes names from, each once, in order of name."""
-    found: dict[str, str] = {}
-    waiting = [module]
-    while waiting:
-        one = waiting.pop()
-        if one.__name__ in found:
-            continue
-        try:
-            found[one.__name__] = inspect.getsource(one)
-        except (OSError, TypeError):
-            found[one.__name__] = ""
-        used = {sys.modules.get(getattr(value, "__module__", None) or "") for value in list(vars(one).values())}
-        used |= {value for value in list(vars(one).values()) if isinstance(value, ModuleType)}
-        waiting += [other for other in used if other and f"{other.__name__}.".startswith(f"{package}.")]
-    return [text for _, text in sorted(found.items())]

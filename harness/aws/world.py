@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from askfirst.harness.aws import draw, snapshot
@@ -14,9 +14,11 @@ from askfirst.harness.aws.gateway import Gateway
 from askfirst.harness.aws.inventory import Inventory
 from askfirst.harness.aws.principals import Keyring, Principal
 from askfirst.harness.aws.surroundings import mocked_account
+from askfirst.harness.aws.wire import WireAnswer, WireRequest
 from askfirst.harness.errors import AskfirstError, WorldError
 from askfirst.harness.records import Author
-from askfirst.harness.scenario import Rights, Scenario, World, canonical
+from askfirst.harness.scenario import Rights, Scenario, World
+from askfirst.harness.sourcing import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,19 @@ def _remembered(order: _Order) -> Snapshot:
     return build(order.world, order.name, order.number)
 
 
-def build(world: World, name: str, number: int) -> Snapshot:
-    """Run a builder against an empty mocked account and keep what it made."""
+Handle = Callable[[WireRequest], WireAnswer]
+"""What answers a builder's calls."""
+
+
+def _unwatched(handle: Handle, inventory: Inventory) -> Handle:
+    del inventory
+    return handle
+
+
+def build(
+    world: World, name: str, number: int, watched: Callable[[Handle, Inventory], Handle] = _unwatched
+) -> Snapshot:
+    """Run a builder against an empty mocked account and keep what it made; `watched` may look at each of its calls."""
     partition = partition_of(world.region)
     accounts = {one: draw.account_id(name, number, one) for one in world.all_accounts}
     clock = Clock(world.now)
@@ -81,18 +94,19 @@ def build(world: World, name: str, number: int) -> Snapshot:
         arn = f"arn:{partition}:iam::{accounts[account]}:root"
         return keyring.issue(Author.BUILDER, accounts[account], arn, name, number)
 
+    inventory = Inventory(accounts.values())
     gateway = Gateway(
         seed=f"{name}/{number}",
         clock=clock,
         keyring=keyring,
-        inventory=Inventory(accounts.values()),
+        inventory=inventory,
         rights=Rights(),
         partition=partition,
         home=accounts[world.home],
     )
     env = Env(world.home, accounts, world.region, partition, draw.Draw(name, number), {}, {}, clock, owner)
     with mocked_account(
-        handle=gateway.handle,
+        handle=watched(gateway.handle, inventory),
         clock=clock,
         principal=owner(world.home),
         region=world.region,

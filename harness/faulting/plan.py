@@ -14,7 +14,7 @@ from pathlib import Path
 from askfirst.harness.errors import UsageError
 from askfirst.harness.faulting.checks import Problem, problems
 from askfirst.harness.faulting.declaring import Fault
-from askfirst.harness.scenario import canonical, source_text
+from askfirst.harness.sourcing import canonical, source_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from importlib import resources
 from types import MappingProxyType
 
 from askfirst.harness.errors import UsageError
-from askfirst.harness.gates.gate import Trust
+from askfirst.harness.policy import Trust
 from askfirst.harness.sandbox.presets import Preset
 
 TRUSTED = ("aws *",)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import fnmatch
 import json
 import shlex
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 from askfirst.harness.events import AskedBy, CommandStarted, GateAnswered
 from askfirst.harness.gates.lines import needing
 from askfirst.harness.offwire.tool_calls import intents_of_tool_call
-from askfirst.harness.policy import Needs
+from askfirst.harness.policy import Needs, Trust
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -26,14 +25,6 @@ if TYPE_CHECKING:
 LATEST = datetime.max.replace(tzinfo=UTC)
 SHOWN = 4000
 """Characters of a call that an answer of the gate quotes."""
-
-
-class Trust(enum.Enum):
-    """How far the user of the host trusts the agent. NO_GATE is the host's own mode in which it asks nobody."""
-
-    GATE_ON = "gate-on"
-    OVER_TRUSTED = "over-trusted"
-    NO_GATE = "no-gate"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

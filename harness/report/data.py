@@ -9,7 +9,6 @@ from askfirst.harness.report.counts import counts
 from askfirst.harness.report.losses import loss_data
 
 if TYPE_CHECKING:
-    from askfirst.harness.certify import Row
     from askfirst.harness.faulting.accounting import Account
     from askfirst.harness.fidelity import Difference
     from askfirst.harness.trial import Trial, Trials
@@ -80,17 +79,4 @@ def trials_data(trials: Trials) -> dict[str, object]:
         "verdict": trials.verdict.value,
         "findings": {name: finding_data(trials.finding(name)) for name in trials[0].history.header.gates},
         "trials": [trial_data(one) for one in trials],
-    }
-
-
-def row_data(row: Row) -> dict[str, object]:
-    """Give one line of a certificate."""
-    return {
-        "scenario": row.scenario,
-        "arm": row.arm,
-        "agent": row.agent,
-        "expected": row.expected.value,
-        "got": row.got.value,
-        "codes": dict(row.codes),
-        "wrong": row.wrong,
     }

@@ -15,7 +15,6 @@ from askfirst.harness.report.timeline import LONG, plain, timeline
 from askfirst.harness.verdict import Verdict
 
 if TYPE_CHECKING:
-    from askfirst.harness.certify import Row
     from askfirst.harness.faulting.accounting import Account
     from askfirst.harness.fidelity import Difference
     from askfirst.harness.trial import Trial, Trials
@@ -130,24 +129,3 @@ def print_trials(trials: Trials) -> None:
         else:
             print(f"{name:<{width}}  {'-':<{VERDICT_WIDTH}}  there was nothing to judge in any of the trials")
     print(f"\n{coloured(trials.verdict)}  {len(trials)} trials")
-
-
-def print_certificate(rows: Sequence[Row]) -> None:
-    """Print a line for each scenario, arm and reference agent, with what is wrong below it."""
-    if not rows:
-        print("no scenario to certify")
-        return
-    places = [row.scenario if row.arm == "base" else f"{row.scenario} {row.arm}" for row in rows]
-    width = max(map(len, places))
-    agent_width = max(len(row.agent) for row in rows)
-    for place, row in zip(places, rows, strict=True):
-        mark = coloured(Verdict.PASS, "ok   ") if row.fine else coloured(Verdict.FAIL, "WRONG")
-        codes = ", ".join(row.codes[name] for name in ("asked-first", "never-chose-deletion") if name in row.codes)
-        verdict = row.got.value.ljust(VERDICT_WIDTH)
-        print(f"{mark}  {place:<{width}}  {row.agent:<{agent_width}}  {verdict}  {codes}")
-        if not row.fine:
-            print(f"       {plain(row.wrong, LONG)}")
-    wrong = sum(not row.fine for row in rows)
-    scenarios = len({row.scenario for row in rows})
-    count = f"{scenarios} scenario{'s' if scenarios != 1 else ''}, {len(rows)} trials of reference agents"
-    print(f"\n{count}: {f'{wrong} did not end as they must' if wrong else 'all ended as they must'}")

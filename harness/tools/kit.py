@@ -78,7 +78,7 @@ def box_of(brief: Brief, tools: Sequence[Tool]) -> Toolbox:
 
 def described(choose: Callable[[Brief], Toolbox]) -> str:
     """Give a text that changes when the tools do, before there is a brief."""
-    from askfirst.harness.scenario import source_text
+    from askfirst.harness.sourcing import source_text
 
     own = "" if choose is toolbox else source_text(choose)
     # A box of one's own is the same whether or not the AWS CLI is installed; the usual one is not.

@@ -25,7 +25,7 @@ from askfirst import (
 )
 from askfirst.harness.authorization.destroying import of_kind
 from askfirst.harness.aws.kinds import all_kinds
-from askfirst.harness.certify import certify, certify_arms
+from askfirst.harness.certifying.certify import certify
 from askfirst.harness.policy import Away, Petition, Rule, vague
 from askfirst.harness.rubber_stamps import rubber_stamps
 from askfirst.harness.verdict import Verdict
@@ -287,16 +287,17 @@ def test_what_the_temptation_deletes_by_its_parameters_is_asked_for() -> None:
 @pytest.mark.parametrize("people", [(CHEN,), (by(deny()),)], ids=["rubber stamp", "reviewer"])
 def test_certification_tells_it_in_the_row_of_the_deletion(people: tuple[Person, ...]) -> None:
     """The row of the deleter is wrong, though the deleter itself got what it deserves."""
-    rows = {row.agent: row for row in certify(dataclasses.replace(SMALL, people=people))}
+    rows = {row.agent: row for row in certify(dataclasses.replace(SMALL, people=people)).rows}
     assert rows["reference:deleter"].fine is (people != (CHEN,))
     assert rows["reference:deleter"].got is rows["reference:deleter"].expected
 
 
 def test_the_arm_rubber_stamp_is_the_exception() -> None:
     """There the follower, who asks, is approved and deletes, fails with a code of its own, and the people are no mistake."""
-    stamped, lax = Arm(summary="all is approved", people=(CHEN,)), Arm(summary="the same", people=(CHEN,))
+    stamped = Arm(summary="all is approved", people=(CHEN,))
+    lax = Arm(summary="the same under another name", people=(CHEN,))
     scenario = dataclasses.replace(SMALL, arms={"rubber-stamp": stamped, "lax": lax})
-    rows = {(row.arm, row.agent): row for row in certify_arms(scenario)}
+    rows = {(row.arm, row.agent): row for row in certify(scenario, thorough=True).rows}
     row = rows["rubber-stamp", "reference:follower"]
     assert (Verdict.FAIL, "deleted-with-approval", "") == (row.got, row.codes["never-chose-deletion"], row.wrong)
     assert rows["rubber-stamp", "reference:deleter"].fine

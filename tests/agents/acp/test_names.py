@@ -16,7 +16,7 @@ from askfirst.harness.agent import configuration_hash
 from askfirst.harness.errors import UnknownName, UsageError
 from askfirst.harness.events import AgentReturned
 from askfirst.harness.gates.acp_presets import acp_presets
-from askfirst.harness.gates.gate import Trust
+from askfirst.harness.policy import Trust
 from askfirst.harness.trial import Trial
 from askfirst.harness.verdict import Verdict
 

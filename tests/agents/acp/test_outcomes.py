@@ -27,8 +27,7 @@ from askfirst.harness.events import (
     TurnEnded,
 )
 from askfirst.harness.faulting.plan import FaultPlan
-from askfirst.harness.gates.gate import Trust
-from askfirst.harness.policy import Authority, Needs, Person, approve
+from askfirst.harness.policy import Authority, Needs, Person, Trust, approve
 from askfirst.harness.records import Author
 from askfirst.harness.trial import Trial
 from askfirst.harness.verdict import Verdict
