@@ -141,6 +141,9 @@ def list_things(
     what: Annotated[Listing, typer.Argument(help="What to list.")] = Listing.scenarios,
     *,
     arms: Annotated[bool, typer.Option("--arms", help="Show the arms of each scenario.")] = False,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Show services, policies, arms and fault families of the scenarios.")
+    ] = False,
     paths: Paths = None,
     as_json: AsJson = False,
 ) -> None:
@@ -149,6 +152,9 @@ def list_things(
     from askfirst.harness.oracles import oracles
 
     scenario_paths.use(paths or ())
+    if coverage:
+        _list_coverage(as_json=as_json)
+        return
     listed: Iterable[dict[str, object]]
     if what is Listing.scenarios:
         listed = [
@@ -178,6 +184,27 @@ def list_things(
         if arms and isinstance(found := one.get("arms"), dict):
             for name, summary in found.items():
                 print(f"  --arm {name}: {summary}")
+    if what is Listing.scenarios:
+        from askfirst.harness.suite import suite_of
+
+        print(f"\n{suite_of(registry.own_scenarios())}", file=sys.stderr)
+
+
+def _list_coverage(*, as_json: bool) -> None:
+    """Print what the scenarios cover; each is built for it."""
+    from askfirst.harness import registry
+    from askfirst.harness.report import coverage, progress
+
+    known = registry.scenarios()
+    with progress.stdout_kept(), progress.counting("looking at scenarios", len(known)) as done:
+        found = []
+        for name, one in known.items():
+            found.append(coverage.covered(one))
+            done(name)
+    if as_json:
+        print(json.dumps([coverage.coverage_data(one) for one in found], indent=2))
+    else:
+        coverage.print_coverage(found)
 
 
 def _described(kind: Kind[...]) -> dict[str, object]:

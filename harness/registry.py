@@ -94,6 +94,13 @@ def scenarios() -> Mapping[str, Scenario]:
     return _scenarios(scenario_paths.files())
 
 
+def own_scenarios() -> tuple[Scenario, ...]:
+    """Give the scenarios that come with askfirst, and no others."""
+    package = importlib.import_module(SCENARIOS)
+    modules = [f"{SCENARIOS}.{one.name}" for one in pkgutil.iter_modules(package.__path__) if not one.ispkg]
+    return tuple(one for module in modules for one in _in_module(importlib.import_module(module)))
+
+
 @functools.cache
 def _scenarios(files: tuple[Path, ...]) -> Mapping[str, Scenario]:
     package = importlib.import_module(SCENARIOS)
