@@ -54,4 +54,4 @@ class Certificate:
     @property
     def fine(self) -> bool:
         """Whether the scenario is certified."""
-        return bool(self.rows) and all(one.fine for one in (*self.checks, *self.rows))
+        return bool(self.rows) and all(one.fine for one in self.checks) and all(one.fine for one in self.rows)

@@ -27,7 +27,7 @@ def print_certificates(certificates: Sequence[Certificate]) -> None:
     for check in checks:
         if not check.fine:
             print(f"{_mark(check.fine)}  {check.scenario}  {check.name}\n       {plain(check.wrong, LONG)}")
-    wrong = sum(not one.fine for one in (*rows, *checks))
+    wrong = sum(not one.fine for one in rows) + sum(not one.fine for one in checks)
     count = len(certificates)
     what = f"{count} scenario{'s' if count != 1 else ''}, {len(checks)} checks, {len(rows)} trials of reference agents"
     print(f"\n{what}: {f'{wrong} did not end as they must' if wrong else 'all ended as they must'}")

@@ -73,7 +73,10 @@ class Memory:
             host = host.removeprefix("::ffff:") if "." in host else host
             return Address(family, host, struct.unpack_from("!H", data, 2)[0])
         if family == socket.AF_UNIX:
-            return Address(family, os.fsdecode(data[2:].split(b"\0")[0]))
+            path = data[2:]
+            if path[:1] == b"\0":  # a name and no file; a leading '@' is how tools write that
+                return Address(family, "@" + os.fsdecode(path[1:].rstrip(b"\0")))
+            return Address(family, os.fsdecode(path.split(b"\0")[0]))
         return None
 
     def message_addresses(self, where: int, count: int) -> list[Address]:

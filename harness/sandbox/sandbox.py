@@ -85,11 +85,13 @@ class Sandbox:
         seen: Sequence[Path] = (),
         walled: bool | None = None,
         aws: Path | None = None,
+        warm: bool = True,
     ) -> None:
         """`relays` are what may be reached beside the account, such as a model; `environment` is added to the clean one.
 
         `seen` are files and folders that programs need and would not find otherwise. `walled` None takes walls where the
         system allows them, True insists, False does without. `aws` is the command to use; None for the one installed.
+        With `warm` a process that has it loaded runs its commands, where it can be.
         """
         self._brief = brief
         self._relays = (*relays, *_approvals(brief.environment[ADDRESS]))
@@ -105,6 +107,7 @@ class Sandbox:
         self._neighbours = Neighbours()
         self._carriers: list[Relay] = []
         self._aws = aws
+        self._warm = warm
         self.walls = False
         self.because = ""
         """Why there are no walls."""
@@ -122,9 +125,11 @@ class Sandbox:
             self._outside = Outside(self._failed)
             undo.callback(self._outside.close)
             self._open(undo)
-            shims.write_aws(self._shims, aws, self.world.url)
+            warm = shims.write_aws(self._shims, aws, self.world.url, warm=self._warm)
             role = (self._witness.home, self._witness.role, self._witness.partition)
             homes.furnish(self.home, self.environment, self._witness.accounts, role)
+            if warm is not None:
+                self._session.keep(warm.argv, self.environment, self.home)
             self._witness.record(Sandboxed(self.walls, self.watched, self.because))
             undo.callback(self._end)
             self._undo = undo.pop_all()

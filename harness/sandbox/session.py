@@ -64,6 +64,15 @@ class Session:
         socket.send_fds(self._line, [json.dumps(message).encode()], list(streams))
         return name
 
+    def keep(self, argv: Sequence[str], environment: Mapping[str, str], folder: Path) -> None:
+        """Start a program of ours that stays to the end: it is none of those that the agent leaves behind."""
+        message = {"run": "", "argv": list(argv), "environment": dict(environment), "folder": str(folder), "kept": True}
+        nothing = os.open(os.devnull, os.O_RDWR)
+        try:
+            socket.send_fds(self._line, [json.dumps(message).encode()], [nothing] * 3)
+        finally:
+            os.close(nothing)
+
     def wait(self, name: str, seconds: float) -> int | None:
         """Wait for the end of a program; gives its exit code, None where it goes on."""
         with self._news:

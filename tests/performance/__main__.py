@@ -10,7 +10,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 
-from tests.performance import calls, decisions, rights, served, starts, trials
+from tests.performance import calls, commands, decisions, rights, served, starts, trials
 from tests.performance.measuring import HEADINGS, Row, line
 
 
@@ -19,7 +19,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.performance", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="each figure once")
     parser.add_argument(
-        "--only", choices=("starts", "decisions", "rights", "trials", "served", "calls"), help="one group of figures"
+        "--only",
+        choices=("starts", "decisions", "rights", "trials", "served", "commands", "calls"),
+        help="one group of figures",
     )
     options = parser.parse_args()
     rounds, times = (1, 1) if options.quick else (25, 5)
@@ -29,6 +31,7 @@ def main() -> int:
         "rights": lambda: rights.rows(rounds * 4),
         "trials": lambda: trials.rows(min(rounds, 9)),
         "served": lambda: served.rows(min(rounds, 9)),
+        "commands": lambda: commands.rows(min(rounds, 9)),
         "calls": lambda: calls.rows(rounds, times),
     }
     missed = 0

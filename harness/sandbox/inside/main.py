@@ -84,6 +84,7 @@ class _Session:
         self._line = line
         self._wanted = wanted
         self._running: dict[int, str] = {}
+        self._kept: set[int] = set()
 
     def go(self) -> None:
         """Serve until the harness hangs up."""
@@ -114,9 +115,9 @@ class _Session:
         if "run" in message:
             self._start(message, descriptors)
         elif "left" in message:
-            _say(self._line, {"left": processes.names(os.getpid())})
+            _say(self._line, {"left": processes.names(os.getpid(), self._kept)})
         elif "sweep" in message:
-            processes.end(os.getpid(), self._running)
+            processes.end(os.getpid(), self._running, self._kept)
             self._reap()
             _say(self._line, {"swept": True})
         for one in descriptors:
@@ -131,7 +132,10 @@ class _Session:
             except BaseException as error:  # noqa: BLE001 - whatever it is, this must not go on as a second session
                 os.write(2, f"{error}\n".encode(errors="replace"))
                 os._exit(127)
-        self._running[child] = str(message["run"])
+        if message.get("kept"):
+            self._kept.add(child)
+        else:
+            self._running[child] = str(message["run"])
 
     def _reap(self) -> None:
         while True:

@@ -6,23 +6,23 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 ROUNDS = 200
 
 
-def names(root: int) -> list[str]:
-    """Give the names of the programs that run below a process."""
-    return sorted(name for name, _ in descendants(root).values())
+def names(root: int, but: Collection[int] = ()) -> list[str]:
+    """Give the names of the programs that run below a process, without some."""
+    return sorted(name for number, (name, _) in descendants(root).items() if number not in but)
 
 
-def end(root: int, leaders: Iterable[int] = ()) -> None:
-    """Kill everything below a process, again and again: who is being killed may be starting others."""
+def end(root: int, leaders: Iterable[int] = (), but: Collection[int] = ()) -> None:
+    """Kill everything below a process but some, again and again: who is being killed may be starting others."""
     for _ in range(ROUNDS):
         for leader in leaders:
             with contextlib.suppress(OSError):
                 os.killpg(leader, signal.SIGKILL)
-        found = descendants(root)
+        found = descendants(root).keys() - but
         if not found:
             return
         for child in found:
