@@ -58,7 +58,10 @@ def forked(order: Order, path: Path | None) -> History:
         msg = 'isolation="fork" needs a system with fork(); use isolation="inline" here'
         raise UsageError(msg)
     # The parent owns the folder: a child that is killed cannot clean up.
-    with tempfile.TemporaryDirectory(prefix="home-", ignore_cleanup_errors=True) as home:
+    with (
+        tempfile.TemporaryDirectory(prefix="home-", ignore_cleanup_errors=True) as home,
+        tempfile.TemporaryDirectory(prefix="run-", ignore_cleanup_errors=True) as temporary,
+    ):
         path = path or Path(home) / ".history" / "trial.jsonl"
         with _forking:
             snapshot = snapshot_of(order.scenario, order.seed)
@@ -74,6 +77,7 @@ def forked(order: Order, path: Path | None) -> History:
                 warnings.simplefilter("ignore", DeprecationWarning)
                 child = os.fork()
             if child == 0:
+                tempfile.tempdir = temporary
                 _child(order, snapshot, path, Path(home))
         status = _wait(child, order.limits.seconds + GRACE)
         said = Path(home) / ERROR
