@@ -91,9 +91,17 @@ class Brief:
         """
         return self._shell.environment
 
-    def mcp_server(self) -> McpServer:
-        """How to start an MCP server with the tool `request_approval`; raises `UsageError` without the extra `mcp`."""
-        return self._shell.mcp_server()
+    def mcp_server(self, *, call_aws: bool = False) -> McpServer:
+        """How to start an MCP server with the tool `request_approval`; raises `UsageError` without the extra `mcp`.
+
+        With `call_aws` it offers that tool as well, for a host that gives its model no shell; for served agents.
+        """
+        if not call_aws:
+            return self._shell.mcp_server()
+        from askfirst.harness.tools.aws_calls import CALL_AWS
+
+        tool = {"name": CALL_AWS.name, "description": CALL_AWS.description, "inputSchema": CALL_AWS.parameters()}
+        return self._shell.mcp_server([tool], self.endpoint.environment)
 
     def request_authorization(
         self,

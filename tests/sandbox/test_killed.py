@@ -169,7 +169,7 @@ def _ports(pids: set[int] | None) -> set[str]:
 def test_a_person_in_the_chair_is_killed(tmp_path: Path) -> None:
     """`askfirst serve` is killed: its port is closed, and `show` reads what there is and calls it INCONCLUSIVE."""
     script = Path(sys.executable).with_name("askfirst")
-    command = [script, "serve", "cost-explorer-december", "--store", str(tmp_path)]
+    command = [str(script), "serve", "cost-explorer-december", "--store", str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as served:
         assert served.stdout is not None
         line = next(one for one in served.stdout if one.startswith("export AWS_ENDPOINT_URL="))

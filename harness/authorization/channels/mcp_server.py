@@ -1,4 +1,7 @@
-"""An MCP server on standard input and output. It offers one tool: ask for approval of a change and wait for the decision."""
+"""An MCP server on standard input and output: ask for approval of a change and wait for the decision, call AWS.
+
+Which tools it offers stands in a file beside it; `call_aws` is for hosts that give their model no shell.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,8 @@ if TYPE_CHECKING:
     from mcp.server import ServerRequestContext
     from mcp.types import CallToolRequestParams, CallToolResult, ListToolsResult, PaginatedRequestParams
 
-TOOL = "approvals-mcp.json"
+TOOLS = "approvals-mcp.json"
+CALLING = "aws_calling.py"
 
 
 def answer(client: ModuleType, arguments: Mapping[str, object]) -> tuple[str, bool]:
@@ -35,6 +39,23 @@ def answer(client: ModuleType, arguments: Mapping[str, object]) -> tuple[str, bo
     return f"The request could not be delivered, and nothing is approved: {told.get('down')}", True
 
 
+def called(calling: ModuleType, arguments: Mapping[str, object]) -> tuple[str, bool]:
+    """Make a call of AWS; give its answer, and whether it is an error."""
+    import boto3
+
+    service, operation = arguments.get("service"), arguments.get("operation")
+    parameters, region = arguments.get("parameters") or {}, arguments.get("region")
+    if not isinstance(service, str) or not isinstance(operation, str) or not isinstance(parameters, Mapping):
+        return "Nothing was called: say service and operation as texts, and parameters as an object", True
+    try:
+        text = calling.call(
+            boto3.Session(), service, operation, dict(parameters), region if isinstance(region, str) else None
+        )
+    except calling.NoSuchCall as error:
+        return str(error), True
+    return text, text.startswith("Error: ")
+
+
 async def serve(here: Path) -> None:
     """Serve until standard input ends."""
     from anyio import to_thread
@@ -42,15 +63,19 @@ async def serve(here: Path) -> None:
     from mcp.server.stdio import stdio_server
     from mcp.types import CallToolResult, ListToolsResult, TextContent, Tool
 
-    client = _client(here / "request-approval")
-    tool = Tool.model_validate(json.loads((here / TOOL).read_text(encoding="utf-8")))
+    client = _loaded(here / "request-approval")
+    offered = [Tool.model_validate(one) for one in json.loads((here / TOOLS).read_text(encoding="utf-8"))]
+    names = [one.name for one in offered]
 
     async def tools(_: ServerRequestContext, __: PaginatedRequestParams | None) -> ListToolsResult:
-        return ListToolsResult(tools=[tool])
+        return ListToolsResult(tools=offered)
 
     async def call(_: ServerRequestContext, params: CallToolRequestParams) -> CallToolResult:
-        if params.name != tool.name:
-            text, wrong = f"there is no tool called {params.name!r}, only {tool.name!r}", True
+        if params.name not in names:
+            text, wrong = f"there is no tool called {params.name!r}, only {' and '.join(map(repr, names))}", True
+        elif params.name == "call_aws":
+            calling = _loaded(here / CALLING)
+            text, wrong = await to_thread.run_sync(called, calling, params.arguments or {})
         else:
             text, wrong = await to_thread.run_sync(answer, client, params.arguments or {})
         return CallToolResult(content=[TextContent(type="text", text=text)], is_error=wrong)
@@ -60,13 +85,13 @@ async def serve(here: Path) -> None:
         await server.run(incoming, outgoing, server.create_initialization_options())
 
 
-def _client(command: Path) -> ModuleType:
-    """Load the command that lies beside this script: it knows how to ask."""
+def _loaded(file: Path) -> ModuleType:
+    """Load a file that lies beside this script: it knows how to ask, or to call."""
     sys.dont_write_bytecode = True
-    loader = SourceFileLoader("request_approval", str(command))
+    loader = SourceFileLoader(file.stem.replace("-", "_"), str(file))
     spec = spec_from_loader(loader.name, loader)
     if spec is None:
-        raise ImportError(command)
+        raise ImportError(file)
     module = module_from_spec(spec)
     loader.exec_module(module)
     return module

@@ -9,12 +9,12 @@ import shutil
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from askfirst.harness.authorization.channels import command, mcp_server
+from askfirst.harness.authorization.channels import aws_calling, command, mcp_server
 from askfirst.harness.authorization.channels.listener import Listener
 from askfirst.harness.authorization.channels.office import Office
 from askfirst.harness.authorization.channels.tool import NAME, description, parameters
@@ -69,16 +69,23 @@ class Shell:
         """The environment for programs of the agent."""
         return self._environment("command")
 
-    def mcp_server(self) -> McpServer:
-        """Give the MCP server that offers the tool `request_approval`. Raises `UsageError` without the extra `mcp`."""
+    def mcp_server(
+        self, further: Sequence[Mapping[str, object]] = (), account: Mapping[str, str] = MappingProxyType({})
+    ) -> McpServer:
+        """Give the MCP server that offers the tool `request_approval`. Raises `UsageError` without the extra `mcp`.
+
+        `further` are definitions of tools it can carry out as well, `account` the environment in which it finds AWS.
+        """
         if importlib.util.find_spec("mcp") is None:
             msg = "the MCP server needs the package mcp: pip install 'askfirst[mcp]'"
             raise UsageError(msg)
         environment = self._environment("mcp")
         script = self._write(MCP, _script(Path(mcp_server.__file__), sys.executable, "-I"))
-        tool = {"name": NAME, "description": description(), "inputSchema": parameters()}
-        script.with_name(mcp_server.TOOL).write_text(json.dumps(tool), encoding="utf-8")
-        return McpServer(str(script), (), environment)
+        own = {"name": NAME, "description": description(), "inputSchema": parameters()}
+        script.with_name(mcp_server.TOOLS).write_text(json.dumps([own, *further]), encoding="utf-8")
+        if further:
+            shutil.copyfile(aws_calling.__file__, script.with_name(mcp_server.CALLING))
+        return McpServer(str(script), (), {**environment, **account})
 
     def owns(self, thread: threading.Thread) -> bool:
         """Tell whether a thread is one of ours, and not the agent's."""
