@@ -12,6 +12,7 @@ folder=${ASKFIRST_AGENTS:-$HOME/.cache/askfirst/agents}
 names='
 aws             200 pypi awscli>=1.46.3
 node            140 npm  node@22
+aws-api-mcp-server 400 pypi awslabs.aws-api-mcp-server
 mini-swe-agent  750 pypi mini-swe-agent mcp
 codex           410 npm  @openai/codex
 codex-acp       230 npm  @zed-industries/codex-acp
