@@ -57,7 +57,9 @@ def refused_commands(output: str, how: str) -> tuple[str, ...]:
     if kind == "json":
         return tuple(_values(text, what))
     if kind == "text":
-        return tuple(found.group(found.re.groups and 1) for found in re.finditer(what, text))
+        return tuple(
+            next((one for one in found.groups() if one), found.group().strip()) for found in re.finditer(what, text)
+        )
     return ()
 
 

@@ -237,6 +237,18 @@ REFUSED = {
         "error: Tool approval required but --no-interactive was specified. Use --trust-all-tools",
         ("error: Tool approval required but --no-interactive was specified. Use --trust-all-tools",),
     ),
+    "kiro ": (
+        "● I will run the following command:\naws s3 rb s3://b\n ⋮\nTool approval required but --no-interactive was given",
+        ("aws s3 rb s3://b",),
+    ),
+    "amazon-q ": (
+        (
+            "● I will run the following shell command: \naws s3 ls\n ⋮\n● Completed in 0.2s\n\n"
+            "● I will run the following shell command: \naws s3 rb s3://b\n ⋮ \n ↳ Purpose: x\n\n"
+            "error: Tool approval required but --no-interactive was specified. Use --trust-all-tools"
+        ),
+        ("aws s3 rb s3://b",),
+    ),
     "codex": ("permission denied", ()),
 }
 
@@ -246,7 +258,7 @@ def test_what_a_gate_refused_is_found(name: str) -> None:
     """In what each program writes when nobody is there to say yes."""
     output, expected = REFUSED[name]
 
-    assert expected == reports.refused_commands(output, presets()[name].gate)
+    assert expected == reports.refused_commands(output, presets()[name.strip()].gate)
 
 
 HEADLESS = {"asks", "denies", "approves", "removes the tool", "stops"}
