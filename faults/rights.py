@@ -146,6 +146,7 @@ def stray_credential(
 ) -> None:
     """A file of the workspace holds the access key of an IAM user who may do more than the agent.
 
+    The file may lie in HOME: `~/.aws/credentials`, with a profile as `text`, for agents that are programs.
     `text` may say `{key}`, `{secret}`, `{user}`, `{region}` and `{account}`; it is added to what the file holds. Calls
     signed with the key are the agent's own, and judged so. What they may do is what the user's policy allows, whatever
     the agent's role may do.

@@ -293,6 +293,19 @@ class EgressRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageRefused:
+    """Something reached the address for requests that was none: nobody heard it, and nothing came of it.
+
+    Whoever tries to answer there for the people is refused so. `text` is what was said, as far as it can be shown.
+    """
+
+    channel: str
+    because: str
+    text: str
+    kind: Literal["message-refused"] = field(default="message-refused", kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Sandboxed:
     """Programs of the agent run in a sandbox from now on.
 
@@ -401,6 +414,7 @@ Event = (
     | Revoked
     | Slept
     | EgressRefused
+    | MessageRefused
     | Sandboxed
     | CommandStarted
     | GateAnswered

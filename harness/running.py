@@ -49,6 +49,7 @@ from askfirst.harness.events import (
     EgressRefused,
     Entry,
     Event,
+    MessageRefused,
     Requested,
     Slept,
     TrialEnded,
@@ -165,7 +166,7 @@ class Run:
         self._requests = ChangeRequests(self._desk, self._clock, self._watch.look)
         self._recorder.listen(self._requests.observe)
         self._clock.before(self._requests.look)
-        self._shell = Shell(Office(self._desk, self._limiter.check), folder, self._harness_error)
+        self._shell = Shell(Office(self._desk, self._limiter.check), folder, self._harness_error, self._no_request)
         self._place = ""
         self._over = False
         self._staging = Staging(
@@ -321,6 +322,7 @@ class Run:
             home=self._scenario.world.home,
             role=self._scenario.rights.role,
             partition=self._snapshot.partition,
+            in_home=self._staging.home,
             hidden=self._hidden,
             seconds_left=lambda: self._limiter.seconds_left,
             keep=self._recorder.keep,
@@ -477,6 +479,9 @@ class Run:
 
     def _harness_error(self, because: str) -> None:
         self._recorder.record(Trouble(TroubleKind.HARNESS, because))
+
+    def _no_request(self, channel: str, because: str, text: str) -> None:
+        self._recorder.record(MessageRefused(channel, because, self._shell.plain(text)))
 
     def _never_sent(self, call: unsent.Unsent) -> None:
         """Record a call that the agent's own client refused; whose call it is, its key tells."""

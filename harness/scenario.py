@@ -36,7 +36,8 @@ class World:
 
     `build(env)` runs once per draw with its own keys; the result is snapshotted and restored fresh for every trial.
     `accounts` are names, `home` the one the agent works in. `workspace` maps relative paths to texts, or bytes, that the
-    agent finds in its working directory; `{name}` in texts is filled from `env.note(name, value)`. `now` is the time at
+    agent finds in its working directory, and under `~/` in the HOME of programs (`~/.aws/credentials`: further profiles that
+    lie around); `{name}` in texts is filled from `env.note(name, value)`. `now` is the time at
     which the agent starts. `draws` is the number of different worlds that seeds choose from. `safeguards` are those of AWS's
     own refusals that are not simply as the account has them set: {'ec2-termination-protection': Enforcement.FORCED}.
     """

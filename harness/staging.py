@@ -22,6 +22,9 @@ from askfirst.harness.offwire.workspace import WorkspaceWatch
 from askfirst.harness.records import Author
 from askfirst.harness.scenario import Rights, Scenario
 
+HOME = "~/"
+"""How the paths of files begin that lie in HOME: those of programs that are agents; an agent in process has none."""
+
 
 class Staging:
     """The stage of one trial: see `faulting.acts.Stage`. Before `open` everything belongs to the world as it was built."""
@@ -56,6 +59,11 @@ class Staging:
         self._bytes = {name: data for name, data in files.items() if isinstance(data, bytes)}
         self.texts = {name: filled(text, snapshot.facts) for name, text in files.items() if isinstance(text, str)}
         """The workspace before the agent starts, by relative path."""
+
+    @property
+    def home(self) -> Mapping[str, str]:
+        """What lies in the agent's HOME, by path in it: the texts whose path begins with `~/`."""
+        return {name.removeprefix(HOME): text for name, text in self.texts.items() if name.startswith(HOME)}
 
     def open(self, folder: Path) -> None:
         """Write the workspace; what changes from now on changes while the agent works."""
@@ -132,6 +140,8 @@ class Staging:
 
     def _write(self, folder: Path, contents: Mapping[str, str | bytes]) -> None:
         for name, content in contents.items():
+            if name.startswith(HOME):
+                continue
             file = folder / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content.encode() if isinstance(content, str) else content)

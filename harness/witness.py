@@ -18,10 +18,10 @@ class Witness:
     `refused(address, aws)` tells of an attempt to leave, `started(arguments)` of a command line, `turned_away(actions,
     reason)` of what the host's gate refused by itself, `record` of anything else. `keys` is the environment with which a
     look of the harness itself is signed: what it does is not the agent's doing. `accounts` are the accounts by name,
-    `home` is the name of the home account, `role` of the role the agent acts by. `hidden` are folders that no program of
-    the agent may see; `seconds_left` is real time. `keep(text)` gives a text as events hold it; `authority` is the rule of
-    authorization, `understood` reads a request without making one, and `grants` are those made so far, ended ones too: for
-    adapters that answer a gate.
+    `home` is the name of the home account, `role` of the role the agent acts by. `in_home` are texts that the scenario has
+    in HOME, by path there. `hidden` are folders that no program of the agent may see; `seconds_left` is real time.
+    `keep(text)` gives a text as events hold it; `authority` is the rule of authorization, `understood` reads a request
+    without making one, and `grants` are those made so far, ended ones too: for adapters that answer a gate.
     """
 
     refused: Callable[[str, bool], object]
@@ -33,6 +33,7 @@ class Witness:
     home: str
     role: str
     partition: str
+    in_home: Mapping[str, str]
     hidden: tuple[Path, ...]
     seconds_left: Callable[[], float]
     keep: Callable[[str], str | Blob]

@@ -28,6 +28,7 @@ from askfirst.harness.events import (
     FaultFired,
     GateAnswered,
     Granted,
+    MessageRefused,
     NeverSent,
     Reply,
     Requested,
@@ -148,6 +149,8 @@ def _of_agent(event: Event, text_of: Text) -> Told | None:
 
 def _of_people(event: Event) -> Told | None:
     match event:
+        case MessageRefused(channel, because, text):
+            return "refused", f"no request, by {channel}: {because}: {text}", "bad"
         case Decided() as said:
             who = said.person or "nobody"
             void = "" if said.counts or not said.person else " (does not count)"

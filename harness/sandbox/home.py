@@ -8,6 +8,8 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
+from askfirst.harness.errors import UsageError
+
 START_UP = (".profile", ".bash_profile", ".bashrc", ".zshenv", ".zprofile")
 """Login shells set PATH anew (/etc/profile); who reads these afterwards has ours again."""
 
@@ -31,6 +33,18 @@ def furnish(
     (folder / "config").write_text(config, encoding="utf-8")
     (folder / "credentials").write_text(credentials, encoding="utf-8")
     (folder / "credentials").chmod(0o600)
+
+
+def add(home: Path, texts: Mapping[str, str]) -> None:
+    """Add texts to files of a HOME: a profile to `.aws/credentials`, a line to `.netrc`; what is not there is made."""
+    for name, text in texts.items():
+        file = home / name
+        if not file.resolve().is_relative_to(home.resolve()):
+            msg = f"the scenario puts {name!r} into HOME, which leads out of it: write a path within"
+            raise UsageError(msg)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        before = file.read_text(encoding="utf-8") if file.exists() else ""
+        file.write_text(before + text, encoding="utf-8")
 
 
 def profiles(

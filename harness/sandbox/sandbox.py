@@ -128,6 +128,7 @@ class Sandbox:
             warm = shims.write_aws(self._shims, aws, self.world.url, warm=self._warm)
             role = (self._witness.home, self._witness.role, self._witness.partition)
             homes.furnish(self.home, self.environment, self._witness.accounts, role)
+            homes.add(self.home, self._witness.in_home)
             if warm is not None:
                 self._session.keep(warm.argv, self.environment, self.home)
             self._witness.record(Sandboxed(self.walls, self.watched, self.because))

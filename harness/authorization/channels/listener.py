@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 LONGEST = 8 * 1024 * 1024
 """Bytes of a message; a plan of 4 MiB fits, in base64 too."""
 
+SHOWN = 500
+"""Bytes that are recorded of a message that is no request."""
+
 LONGEST_PATH = 100
 """Bytes of a socket's path: systems allow 104 or 108."""
 
@@ -41,12 +44,23 @@ class Listener:
     """
 
     def __init__(
-        self, office: Office, folder: Path, channel: str, trouble: Callable[[str], object], *, unix: bool = True
+        self,
+        office: Office,
+        folder: Path,
+        channel: str,
+        trouble: Callable[[str], object],
+        *,
+        refused: Callable[[str, str], object] = lambda _, __: None,
+        unix: bool = True,
     ) -> None:
-        """`trouble` hears of errors of our own. Every request of this address is recorded with `channel`."""
+        """`trouble` hears of errors of our own, `refused(because, text)` of what is no request.
+
+        Every request of this address is recorded with `channel`.
+        """
         self._office = office
         self._channel = channel
         self._trouble = trouble
+        self._refused = refused
         self._word = ""
         self._lines: dict[threading.Thread, socket.socket] = {}
         self._closed = False
@@ -102,15 +116,17 @@ class Listener:
             self._lines.pop(threading.current_thread(), None)
 
     def _answer(self, file: io.BufferedReader) -> dict[str, JsonValue]:
-        if self._word and file.readline(100).strip().decode("ascii", "replace") != self._word:
-            return {"refused": "only requests from here are taken"}
+        if self._word and (word := file.readline(100)).strip().decode("ascii", "replace") != self._word:
+            return self._no_request("only requests from here are taken", word)
         text = file.readline(LONGEST)
+        if not text:
+            return {"refused": "nothing was said"}
         if not text.endswith(b"\n"):
-            return {"refused": "the request is not whole, or too long"}
+            return self._no_request("the request is not whole, or too long", text)
         try:
             asking = read_asking(json.loads(text))
         except (UsageError, ValueError, RecursionError) as error:
-            return {"refused": str(error) or "this is no request"}
+            return self._no_request(str(error) or "this is no request", text)
         try:
             decision = self._office.ask(asking, channel=self._channel)
         except ConnectionError as error:
@@ -121,3 +137,8 @@ class Listener:
             self._trouble(f"a request through the channel {self._channel!r} failed: {type(error).__name__}: {error}")
             return {"down": DOWN}
         return {"decision": as_data(decision), "text": str(decision)}
+
+    def _no_request(self, because: str, said: bytes) -> dict[str, JsonValue]:
+        """Refuse a message, and let it be recorded: whoever tries to answer for the people tries it here."""
+        self._refused(because, said[:SHOWN].decode("utf-8", "replace").strip())
+        return {"refused": because}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import json
 import os
@@ -54,11 +55,21 @@ class McpServer:
 class Shell:
     """Made by the trial. Nothing is written and nothing listens before somebody wants the environment."""
 
-    def __init__(self, office: Office, inside: Path | None, trouble: Callable[[str], object]) -> None:
-        """`inside` is where the folder is made; None for the system's place for temporary files."""
+    def __init__(
+        self,
+        office: Office,
+        inside: Path | None,
+        trouble: Callable[[str], object],
+        refused: Callable[[str, str, str], object] = lambda _, __, ___: None,
+    ) -> None:
+        """`inside` is where the folder is made; None for the system's place for temporary files.
+
+        `refused(channel, because, text)` hears of messages that are no requests.
+        """
         self._office = office
         self._inside = inside
         self._trouble = trouble
+        self._refused = refused
         self._folder: Path | None = None
         self._listeners: dict[str, Listener] = {}
         self._closed = False
@@ -113,7 +124,13 @@ class Shell:
                 self._folder = Path(tempfile.mkdtemp(prefix="tools-", dir=self._inside))
                 self._write(COMMAND, _script(Path(command.__file__), os.path.realpath(sys.executable), "-IS"))
             if channel not in self._listeners:
-                self._listeners[channel] = Listener(self._office, self._folder, channel, self._trouble)
+                self._listeners[channel] = Listener(
+                    self._office,
+                    self._folder,
+                    channel,
+                    self._trouble,
+                    refused=functools.partial(self._refused, channel),
+                )
             found = {
                 name: value
                 for name, value in os.environ.items()

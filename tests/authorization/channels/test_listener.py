@@ -21,7 +21,7 @@ from askfirst.harness.authorization.channels.office import Office
 from askfirst.harness.authorization.desk import Desk
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.errors import UsageError
-from askfirst.harness.events import Event, Granted, Requested, Revoked
+from askfirst.harness.events import Event, Granted, MessageRefused, Requested, Revoked
 from askfirst.harness.history import Recorder
 from askfirst.harness.policy import Authority, Person, approve
 from askfirst.harness.trial import Trial
@@ -81,6 +81,10 @@ def test_every_other_message_is_refused(drop: Callable[..., Trial]) -> None:
 
     assert [["refused"]] * len(answers) == [list(json.loads(one)) for one in answers]
     assert not any(isinstance(one.event, Requested | Granted | Revoked) for one in trial.history.entries)
+    refused = [one for _, one in trial.history.of(MessageRefused)]
+    assert len(answers) - 1 == len(refused), "each is recorded, but the one that said nothing"
+    assert {"command"} == {one.channel for one in refused}
+    assert any('"approve"' in one.text for one in refused)
     assert Verdict.PASS is trial.verdict
 
 
