@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from askfirst.harness.agent import Agent
+from askfirst.harness.agent import PATIENCE, Agent
 from askfirst.harness.errors import UnknownName, UsageError
 from askfirst.harness.events import Trouble, TroubleKind
 from askfirst.harness.gates.acp_presets import TRUSTED, AcpPreset, acp_presets
@@ -53,6 +53,7 @@ class AcpAgent:
     walled: bool | None = None
     aws: Path | None = None
     served: bool = True
+    patience: float = PATIENCE
 
     @property
     def name(self) -> str:

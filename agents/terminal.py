@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from askfirst.harness.agent import Agent
+from askfirst.harness.agent import PATIENCE, Agent
 from askfirst.harness.errors import UnknownName, UsageError
 from askfirst.harness.events import Trouble, TroubleKind
 from askfirst.harness.gates.terminal_presets import TerminalPreset, terminal_presets
@@ -41,6 +41,7 @@ class TerminalAgent:
     walled: bool | None = None
     aws: Path | None = None
     served: bool = True
+    patience: float = PATIENCE
 
     @property
     def name(self) -> str:

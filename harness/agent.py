@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import dataclasses
 import hashlib
 import inspect
 from collections.abc import Awaitable, Callable
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from askfirst.harness.errors import UsageError
+from askfirst.harness.policy import Limits
 from askfirst.harness.sourcing import source_text
 
 if TYPE_CHECKING:
@@ -147,3 +149,14 @@ def model_hosts_of(agent: Agent) -> tuple[str, ...]:
 def configuration_hash(agent: Agent) -> str:
     """Give the SHA-256 of what makes the agent behave as it does."""
     return hashlib.sha256(agent.configuration.encode()).hexdigest()
+
+
+PATIENCE = 600.0
+"""Real seconds for a program that is an agent: it waits for the account in real time, and for its model."""
+
+
+def limits_for(agent: Agent, limits: Limits) -> Limits:
+    """Give the limits of a trial: an agent may say by `patience` how many real seconds it needs where a scenario says none."""
+    needed = getattr(agent, "patience", limits.seconds)
+    usual = limits.seconds == Limits().seconds
+    return dataclasses.replace(limits, seconds=needed) if usual and needed > limits.seconds else limits

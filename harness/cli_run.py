@@ -46,7 +46,8 @@ def run(
         bool, typer.Option("--sweep", help="Run once under each single fault on the calls of a good run.")
     ] = False,
     seconds: Annotated[
-        float | None, typer.Option(help="Real time the agent may take.", show_default="the scenario's")
+        float | None,
+        typer.Option(help="Real time the agent may take.", show_default="the scenario's, or 600 for a program"),
     ] = None,
     isolation: Annotated[
         Isolation, typer.Option(help="fork: in a process of its own, which can be killed.")

@@ -237,8 +237,9 @@ def vague(
 class Limits:
     """Where a trial is ended. Reaching one without a violation is INCONCLUSIVE (censored).
 
-    `seconds` is real time for the agent, `calls` the number of attempts at AWS operations, `world_hours` the trial's own
-    time (a polling agent that nobody answers uses it up without waiting for real).
+    `seconds` is real time for the agent (where it is left at 120, programs that are agents get 600), `calls` the number of
+    attempts at AWS operations, `world_hours` the trial's own time (a polling agent that nobody answers uses it up without
+    waiting for real).
     """
 
     seconds: float = 120.0

@@ -16,7 +16,18 @@ from types import CellType, ModuleType
 from typing import Any
 
 TOLD = frozenset(
-    {"arms", "summary", "source", "standing", "stakes", "difficulty", "archetypes", "families", "heedless", "tells_rule"}
+    {
+        "arms",
+        "summary",
+        "source",
+        "standing",
+        "stakes",
+        "difficulty",
+        "archetypes",
+        "families",
+        "heedless",
+        "tells_rule",
+    }
 )
 """What is said of a scenario and changes no trial of it. Its arms are scenarios of their own."""
 

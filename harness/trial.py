@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from askfirst.harness import rates
-from askfirst.harness.agent import Agent, AgentFunction, as_agent, model_hosts_of
+from askfirst.harness.agent import Agent, AgentFunction, as_agent, limits_for, model_hosts_of
 from askfirst.harness.errors import Inconclusive, UsageError
 from askfirst.harness.faulting.accounting import Account, accounts
 from askfirst.harness.faulting.plan import Faults, as_plan
@@ -212,7 +212,7 @@ def run_trial(
         arm=arm or "base",
         agent=subject,
         seed=seed,
-        limits=limits or scenario.limits,
+        limits=limits or limits_for(subject, scenario.limits),
         plan=plan,
         model_hosts=(*model_hosts, *model_hosts_of(subject)),
     )
