@@ -7,7 +7,6 @@ the host trusts are let through; with `:no-gate`, the agent's own mode is used i
 from __future__ import annotations
 
 import concurrent.futures
-import functools
 import importlib.util
 import os
 import shlex
@@ -64,7 +63,7 @@ class AcpAgent:
     @property
     def configuration(self) -> str:
         """The words, the degree of trust, the preset, and the version of what is installed."""
-        version = _version(self.preset.name, shutil.which(self.preset.program)) if self.preset else ""
+        version = version_of(self.preset) if self.preset and self.preset.installed else ""
         added = sorted((self.environment or {}).items())
         return repr((self.argv, self.trust.value, self.preset, version, added, self.walled))
 
@@ -124,12 +123,6 @@ def _look_behind(brief: Brief, sandbox: Sandbox, idle: set[str]) -> None:
         brief.witness.record(Trouble(TroubleKind.HANG, because))
 
 
-@functools.cache
-def _version(name: str, place: str | None) -> str:
-    """Ask an installed program for its version, once for each place it is installed in."""
-    return version_of(acp_presets()[name]) if place else ""
-
-
 def available() -> Iterable[tuple[str, str]]:
     """List the presets, and the form for any other program."""
     yield "COMMAND", "any program that speaks the Agent Client Protocol on stdin and stdout"
@@ -143,7 +136,7 @@ def capabilities() -> Iterable[Capability]:
     for name, preset in acp_presets().items():
         yield Capability(
             agent=f"acp:{name}",
-            version=(_version(name, shutil.which(preset.program)) or "installed") if preset.installed else "",
+            version=(version_of(preset) or "installed") if preset.installed else "",
             headless=preset.headless,
             asks=preset.asks,
             model=preset.model_url[0] if preset.model_url else "",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from askfirst.harness import rates
-from askfirst.harness.agent import Agent, AgentFunction, as_agent, limits_for, model_hosts_of
+from askfirst.harness.agent import Agent, AgentFunction, as_agent, is_served, limits_for, model_hosts_of
 from askfirst.harness.errors import Inconclusive, UsageError
 from askfirst.harness.faulting.accounting import Account, accounts
 from askfirst.harness.faulting.plan import Faults, as_plan
@@ -216,6 +216,8 @@ def run_trial(
         plan=plan,
         model_hosts=(*model_hosts, *model_hosts_of(subject)),
     )
+    if is_served(subject):
+        order.identity()  # asks programs for their versions: that is not the doing of the agent, and comes before it
     attempt, path = isolations.place(order, store)
     run = isolations.inline if isolation == "inline" else isolations.forked
     return Trial(run(order, path), attempt, path)

@@ -62,15 +62,22 @@ def _preset(name: str, data: Mapping[str, object]) -> Preset:
 
 
 def version_of(preset: Preset) -> str:
-    """Ask an installed program for its version; '' where it does not say."""
+    """Ask an installed program for its version; '' where it does not say. It is asked once for each place it is in."""
+    return _version(preset.version, shutil.which(preset.program) or "")
+
+
+@functools.cache
+def _version(words: tuple[str, ...], place: str) -> str:
     import subprocess
     import tempfile
 
+    if not place:
+        return ""
     with tempfile.TemporaryDirectory() as home:
         environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": home, "DISABLE_AUTOUPDATER": "1"}
         try:
             done = subprocess.run(  # noqa: S603 - the words stand in the table
-                preset.version,
+                words,
                 env=environment,
                 cwd=home,
                 stdin=subprocess.DEVNULL,
