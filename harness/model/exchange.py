@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from askfirst.harness.model.script import Say
+
 if TYPE_CHECKING:
     from pydantic import JsonValue
-
-    from askfirst.harness.model.script import Say
 
 
 class Role(Enum):
@@ -52,13 +53,46 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A tool call of the model, with arguments or, for a tool that takes a text, `source`; `text` is said along with it."""
+    """A tool call of the model, with arguments or, for a tool that takes a text, `source`; `text` is said along with it.
+
+    `raw`, where given, is sent in the place of the arguments, as it is; `cut` says that it breaks off. `again` is how often
+    the call comes.
+    """
 
     id: str
     tool: str
     arguments: Mapping[str, JsonValue]
     text: str = ""
     source: str = ""
+    raw: str | None = None
+    cut: bool = False
+    again: int = 1
+
+    @property
+    def words(self) -> str:
+        """The arguments as they are sent."""
+        return json.dumps(dict(self.arguments)) if self.raw is None else self.raw
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """An id for each time it comes."""
+        return (self.id, *(f"{self.id}_{number}" for number in range(2, self.again + 1)))
+
+
+class Stop(Enum):
+    """Why an answer holds nothing that can be acted on."""
+
+    EMPTY = "no answer at all"
+    FILTERED = "the content filter"
+    REFUSED = "the model refuses"
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """An answer without content; `text` is what is said of it."""
+
+    why: Stop
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +109,7 @@ class Reply:
 
     id: str
     model: str
-    answer: Say | Call
+    answer: Say | Call | Stopped
     read: int
     written: int
     """Tokens, about."""
@@ -83,11 +117,15 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """How one provider's API is spoken. `last` is what a stream ends with beside its events."""
+    """How one provider's API is spoken. `last` is what a stream ends with beside its events.
+
+    `answer` reads a whole answer back: its first tool call, or its text.
+    """
 
     name: str
     read: Callable[[JsonValue], Asked]
     whole: Callable[[Reply], JsonValue]
     events: Callable[[Reply], Iterator[Event]]
-    error: Callable[[int, str], JsonValue]
+    error: Callable[[int, str, str], JsonValue]
+    answer: Callable[[JsonValue], Say | Call]
     last: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,13 +12,22 @@ PARTS = ("text", "content", "output", "result", "error")
 """Where the text of a part stands, in the order of looking."""
 
 
-def at(value: JsonValue, *path: str) -> JsonValue:
-    """Follow keys."""
+def at(value: JsonValue, *path: str | int) -> JsonValue:
+    """Follow keys, and places in lists."""
     for key in path:
-        if not isinstance(value, dict):
-            return None
-        value = value.get(key)
+        if isinstance(key, int):
+            value = value[key] if isinstance(value, list) and key < len(value) else None
+        else:
+            value = value.get(key) if isinstance(value, dict) else None
     return value
+
+
+def parsed(text: str) -> dict[str, JsonValue]:
+    """Read the JSON of an object; an empty one for anything else."""
+    try:
+        return table(json.loads(text))
+    except (ValueError, RecursionError):
+        return {}
 
 
 def listed(value: JsonValue) -> list[JsonValue]:

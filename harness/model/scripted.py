@@ -1,45 +1,32 @@
-"""A local server that stands in for a model: it speaks the APIs of several providers, and a script says what it answers.
+"""A local server that stands in for a model: a script says what it answers.
 
-    with ScriptedModel(script) as model:
-        ...  # an agent whose base URL is model.url
-    model.requests  # what it was asked, in order
-
-Its address is the base URL without `/v1`; with it behind, it works too.
+with ScriptedModel(script) as model:
+...  # an agent whose base URL is model.url
+model.requests  # what it was asked, in order
 """
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
-import sys
-import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from askfirst.harness.errors import AskfirstError
 from askfirst.harness.model import shells
-from askfirst.harness.model.exchange import Asked, Event, Reply, Role, Wire
+from askfirst.harness.model.exchange import Asked, Reply, Role, Wire
 from askfirst.harness.model.script import Say, Script, Seen
-from askfirst.harness.model.wires import anthropic, gemini, openai_chat, openai_responses
+from askfirst.harness.model.server import ANSWERS, ModelServer, Question, Raw, plain, sent
+from askfirst.harness.model.wires import anthropic, gemini
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-ANSWERS = (
-    (re.compile(r"(?:/v1)*/chat/completions"), openai_chat.WIRE),
-    (re.compile(r"(?:/v1)*/responses"), openai_responses.WIRE),
-    (re.compile(r"(?:/v1)*/messages"), anthropic.WIRE),
-    (re.compile(r"/v1(?:beta|alpha)?/models/(?P<model>[^/:]+):(?P<stream>stream)?[gG]enerateContent"), gemini.WIRE),
-)
 COUNTS = (
     (re.compile(r"(?:/v1)*/messages/count_tokens"), anthropic.WIRE, "input_tokens"),
     (re.compile(r"/v1(?:beta|alpha)?/models/[^/:]+:countTokens"), gemini.WIRE, "totalTokens"),
 )
-LARGEST = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +53,12 @@ class ScriptedModel:
         self.script = script
         self._requests: list[Request] = []
         self._failures: list[str] = []
-        self._server = _Server(self)
+        self._server = ModelServer(self)
 
     @property
     def url(self) -> str:
         """The base URL, without a path."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return self._server.url
 
     @property
     def requests(self) -> tuple[Request, ...]:
@@ -80,15 +67,14 @@ class ScriptedModel:
 
     def __enter__(self) -> Self:
         """Listen."""
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        self._server.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the door. Raises `ScriptFailed` where the script did, unless something else is wrong already."""
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.__exit__(kind, error, trace)
         if self._failures and error is None:
             raise ScriptFailed(self._failures[0])
 
@@ -97,8 +83,47 @@ class ScriptedModel:
         self._failures.append(f"the scripted model failed: {type(error).__name__}: {error}")
         return self._failures[-1]
 
-    def heard(self, request: Request) -> None:
+    def answer(self, question: Question) -> Raw:
+        """Answer any request."""
+        reply = self.reply(question)
+        return reply if isinstance(reply, Raw) else sent(question, reply)
+
+    def reply(self, question: Question) -> Reply | Raw:
+        """Answer by the script; what is no question of a conversation is answered as its provider would."""
+        if question.asked is None:
+            return self._beside(question)
+        try:
+            reply = answered(question.asked, self.script)
+        except Exception as error:  # noqa: BLE001 - a script is anybody's; the client must not wait
+            self._heard(question)
+            return plain(400, question.wire.error(400, self.failed(error), ""))
+        self._heard(question, str(reply.answer))
+        return reply
+
+    def _beside(self, question: Question) -> Raw:
+        path, wire = question.path.partition("?")[0], question.wire
+        counted = next((one for one in COUNTS if one[0].fullmatch(path)), None)
+        known = counted or any(form.fullmatch(path) for form, _ in ANSWERS)
+        if question.method != "POST" or not known:
+            self._requests.append(Request(question.method, question.path, wire.name))
+            return plain(404, wire.error(404, f"Unknown request URL: {question.method} {path}.", ""))
+        try:
+            body: JsonValue = json.loads(question.body)
+        except ValueError:
+            self._heard(question)
+            return plain(400, wire.error(400, "We could not parse the JSON body of your request.", ""))
+        return self._counted(question, body, counted[1], counted[2]) if counted else plain(400, wire.error(400, "", ""))
+
+    def _counted(self, question: Question, body: JsonValue, wire: Wire, key: str) -> Raw:
+        asked = wire.read(body)
+        size = sum(len(one.text) for one in asked.messages) // 4 + 1
+        request = Request("POST", question.path, wire.name, question.body, asked, str(size))
+        self._requests.append(request)
+        return plain(200, {key: size})
+
+    def _heard(self, question: Question, answer: str = "") -> None:
         """Keep what came."""
+        request = Request("POST", question.path, question.wire.name, question.body, question.asked, answer)
         self._requests.append(request)
 
 
@@ -121,116 +146,3 @@ def _aside(asked: Asked) -> Say:
     if asked.form is not None:
         return Say(json.dumps(shells.filled(asked.form, "Cost service")))
     return Say("Cost service")
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self, model: ScriptedModel) -> None:
-        self.model = model
-        super().__init__(("127.0.0.1", 0), _Handler)
-
-    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - the base class's
-        """Say nothing of a client that hangs up; anything else is our fault."""
-        error = sys.exception()
-        if isinstance(error, Exception) and not isinstance(error, OSError):
-            self.model.failed(error)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    @property
-    def _model(self) -> ScriptedModel:
-        assert isinstance(self.server, _Server)  # noqa: S101 - for the type checker
-        return self.server.model
-
-    def do_POST(self) -> None:
-        path = self.path.partition("?")[0]
-        text = self._body()
-        found = next(((wire, match) for form, wire in ANSWERS if (match := form.fullmatch(path))), None)
-        counted = next(((wire, key) for form, wire, key in COUNTS if form.fullmatch(path)), None)
-        if found is None and counted is None:
-            self._unknown()
-            return
-        wire = found[0] if found else counted[0] if counted else openai_chat.WIRE
-        try:
-            body: JsonValue = json.loads(text)
-        except ValueError:
-            self._model.heard(Request("POST", self.path, wire.name, text))
-            self._send(400, wire.error(400, "We could not parse the JSON body of your request."))
-            return
-        asked = wire.read(body)
-        if counted:
-            size = sum(len(one.text) for one in asked.messages) // 4 + 1
-            self._model.heard(Request("POST", self.path, wire.name, text, asked, str(size)))
-            self._send(200, {counted[1]: size})
-        elif found:
-            named = found[1].groupdict()
-            streams = asked.stream or bool(named.get("stream"))
-            asked = dataclasses.replace(asked, model=named.get("model") or asked.model, stream=streams)
-            self._answer(wire, asked, text)
-
-    def _body(self) -> str:
-        data = self.rfile.read(min(int(self.headers.get("content-length") or 0), LARGEST))
-        return data.decode("utf-8", "replace")
-
-    def _answer(self, wire: Wire, asked: Asked, text: str) -> None:
-        try:
-            reply = answered(asked, self._model.script)
-        except Exception as error:  # noqa: BLE001 - a script is anybody's; the client must not wait
-            self._model.heard(Request("POST", self.path, wire.name, text, asked))
-            self._send(400, wire.error(400, self._model.failed(error)))
-            return
-        self._model.heard(Request("POST", self.path, wire.name, text, asked, str(reply.answer)))
-        if not asked.stream:
-            self._send(200, wire.whole(reply))
-        elif wire is gemini.WIRE and "alt=sse" not in self.path:
-            self._send(200, [one.data for one in wire.events(reply)])
-        else:
-            self._stream(wire, wire.events(reply))
-
-    def do_GET(self) -> None:
-        self._unknown()
-
-    do_HEAD = do_PUT = do_DELETE = do_GET  # noqa: N815 - names are the base class's
-
-    def _unknown(self) -> None:
-        """Refuse an address as its provider would."""
-        path = self.path.partition("?")[0]
-        wire = openai_chat.WIRE
-        if "anthropic-version" in self.headers or path.startswith("/api/"):
-            wire = anthropic.WIRE
-        elif path.startswith(("/v1beta/", "/v1alpha/")):
-            wire = gemini.WIRE
-        self._model.heard(Request(self.command, self.path, wire.name))
-        self._send(404, wire.error(404, f"Unknown request URL: {self.command} {path}."))
-
-    def _send(self, status: int, body: JsonValue) -> None:
-        data = json.dumps(body).encode()
-        self.send_response_only(status)
-        self.send_header("content-type", "application/json")
-        self.send_header("content-length", str(len(data)))
-        if status >= 400:
-            self.send_header("connection", "close")  # what stands in its body was not read
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(data)
-
-    def _stream(self, wire: Wire, events: Iterator[Event]) -> None:
-        self.send_response_only(200)
-        self.send_header("content-type", "text/event-stream; charset=utf-8")
-        self.send_header("cache-control", "no-cache")
-        self.send_header("transfer-encoding", "chunked")
-        self.end_headers()
-        for event in events:
-            name = f"event: {event.name}\n" if event.name else ""
-            self._chunk(f"{name}data: {json.dumps(event.data)}\n\n")
-        if wire.last:
-            self._chunk(f"data: {wire.last}\n\n")
-        self._chunk("")
-
-    def _chunk(self, text: str) -> None:
-        data = text.encode()
-        self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
-        self.wfile.flush()

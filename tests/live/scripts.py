@@ -50,7 +50,8 @@ def asker(seen: Seen) -> Move:
     if "UPDATE_ROLLBACK_COMPLETE" in seen.last and "CLEANUP" not in seen.last:
         return Say(f"I continued the rollback of {STACK} with approval. It is in UPDATE_ROLLBACK_COMPLETE now.")
     if seen.step < LONGEST:
-        return Run(STATE if seen.step == 4 else f"sleep 15; {STATE}")
+        # Never twice the same line: hosts that watch for loops end a turn that repeats itself.
+        return Run(STATE if seen.step == 4 else f"sleep {10 + seen.step}; {STATE}")
     return Say(
         f"I continued the rollback of {STACK} with approval. When I last looked it was not done: {seen.last.strip()}"
     )

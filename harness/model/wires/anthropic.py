@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from askfirst.harness.model.exchange import Asked, Call, Event, Message, Reply, Role, Tool, Wire
+from askfirst.harness.model.exchange import Asked, Call, Event, Message, Reply, Role, Stop, Stopped, Tool, Wire
 from askfirst.harness.model.reading import at, flat, listed, table, word
+from askfirst.harness.model.script import Say
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -46,10 +46,8 @@ def events(reply: Reply) -> Iterator[Event]:
     for index, block in enumerate(_blocks(reply)):
         began: JsonValue
         if "input" in block:
-            began, piece = (
-                {**block, "input": {}},
-                {"type": "input_json_delta", "partial_json": json.dumps(block["input"])},
-            )
+            words = reply.answer.words if isinstance(reply.answer, Call) else ""
+            began, piece = {**block, "input": {}}, {"type": "input_json_delta", "partial_json": words}
         else:
             began, piece = {**block, "text": ""}, {"type": "text_delta", "text": word(block["text"])}
         yield event("content_block_start", index=index, content_block=began)
@@ -60,9 +58,20 @@ def events(reply: Reply) -> Iterator[Event]:
     yield event("message_stop")
 
 
-def error(status: int, message: str) -> JsonValue:
+def error(status: int, message: str, code: str = "") -> JsonValue:
     """Write an error."""
-    return {"type": "error", "error": {"type": ERRORS.get(status, "api_error"), "message": message}}
+    return {"type": "error", "error": {"type": code or ERRORS.get(status, "api_error"), "message": message}}
+
+
+def answer(body: JsonValue) -> Say | Call:
+    """Read an answer back."""
+    parts = listed(at(body, "content"))
+    text = "".join(word(at(one, "text")) for one in parts if at(one, "type") == "text")
+    for one in parts:
+        if at(one, "type") == "tool_use":
+            given = table(at(one, "input"))
+            return Call(word(at(one, "id")).removeprefix("toolu_"), word(at(one, "name")), given, text)
+    return Say(text)
 
 
 def _messages(role: Role, content: JsonValue) -> Iterator[Message]:
@@ -77,11 +86,14 @@ def _messages(role: Role, content: JsonValue) -> Iterator[Message]:
 
 def _blocks(reply: Reply) -> list[dict[str, JsonValue]]:
     blocks: list[dict[str, JsonValue]] = []
+    if isinstance(reply.answer, Stopped):
+        return blocks
     if reply.answer.text or not isinstance(reply.answer, Call):
         blocks.append({"type": "text", "text": reply.answer.text})
     if isinstance(reply.answer, Call):
         call = reply.answer
-        blocks.append({"type": "tool_use", "id": f"toolu_{call.id}", "name": call.tool, "input": {**call.arguments}})
+        given: JsonValue = {} if call.cut else {**call.arguments}
+        blocks += [{"type": "tool_use", "id": f"toolu_{one}", "name": call.tool, "input": given} for one in call.ids]
     return blocks
 
 
@@ -100,7 +112,11 @@ def _message(reply: Reply, blocks: list[dict[str, JsonValue]], stop: str | None)
 
 
 def _stop(reply: Reply) -> str:
-    return "tool_use" if isinstance(reply.answer, Call) else "end_turn"
+    if isinstance(reply.answer, Stopped):
+        return "end_turn" if reply.answer.why is Stop.EMPTY else "refusal"
+    if isinstance(reply.answer, Call):
+        return "max_tokens" if reply.answer.cut else "tool_use"
+    return "end_turn"
 
 
-WIRE = Wire("anthropic", read, whole, events, error)
+WIRE = Wire("anthropic", read, whole, events, error, answer)

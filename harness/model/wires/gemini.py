@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from askfirst.harness.model.exchange import Asked, Call, Event, Message, Reply, Role, Tool, Wire
+from askfirst.harness.model.exchange import Asked, Call, Event, Message, Reply, Role, Stop, Stopped, Tool, Wire
 from askfirst.harness.model.reading import at, flat, listed, table, word
+from askfirst.harness.model.script import Say
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -45,7 +46,8 @@ def whole(reply: Reply) -> JsonValue:
     parts: list[JsonValue] = [{"text": reply.answer.text}] if reply.answer.text else []
     if isinstance(reply.answer, Call):
         call = reply.answer
-        parts.append({"functionCall": {"id": call.id, "name": call.tool, "args": {**call.arguments}}})
+        given: JsonValue = {} if call.cut else {**call.arguments}
+        parts += [{"functionCall": {"id": one, "name": call.tool, "args": given}} for one in call.ids]
     content: JsonValue = {"role": "model", "parts": parts}
     usage: JsonValue = {
         "promptTokenCount": reply.read,
@@ -53,11 +55,18 @@ def whole(reply: Reply) -> JsonValue:
         "totalTokenCount": reply.read + reply.written,
     }
     return {
-        "candidates": [{"index": 0, "content": content, "finishReason": "STOP"}],
+        "candidates": _candidates(reply, content),
         "usageMetadata": usage,
         "modelVersion": reply.model,
         "responseId": reply.id,
     }
+
+
+def _candidates(reply: Reply, content: JsonValue) -> JsonValue:
+    if isinstance(reply.answer, Stopped):
+        return [] if reply.answer.why is Stop.EMPTY else [{"index": 0, "finishReason": "SAFETY"}]
+    cut = isinstance(reply.answer, Call) and reply.answer.cut
+    return [{"index": 0, "content": content, "finishReason": "MAX_TOKENS" if cut else "STOP"}]
 
 
 def events(reply: Reply) -> Iterator[Event]:
@@ -65,9 +74,20 @@ def events(reply: Reply) -> Iterator[Event]:
     yield Event(whole(reply))
 
 
-def error(status: int, message: str) -> JsonValue:
+def error(status: int, message: str, code: str = "") -> JsonValue:
     """Write an error."""
-    return {"error": {"code": status, "message": message, "status": ERRORS.get(status, "INTERNAL")}}
+    return {"error": {"code": status, "message": message, "status": code or ERRORS.get(status, "INTERNAL")}}
+
+
+def answer(body: JsonValue) -> Say | Call:
+    """Read an answer back."""
+    parts = listed(at(body, "candidates", 0, "content", "parts"))
+    text = "".join(word(at(one, "text")) for one in parts)
+    for one in parts:
+        call = at(one, "functionCall")
+        if call is not None:
+            return Call(word(at(call, "id")), word(at(call, "name")), table(at(call, "args")), text)
+    return Say(text)
 
 
 def _lower(schema: JsonValue) -> dict[str, JsonValue]:
@@ -85,4 +105,4 @@ def _lower(schema: JsonValue) -> dict[str, JsonValue]:
     return found
 
 
-WIRE = Wire("gemini", read, whole, events, error)
+WIRE = Wire("gemini", read, whole, events, error, answer)

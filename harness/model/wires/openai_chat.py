@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from askfirst.harness.model.exchange import Asked, Call, Event, Message, Reply, Role, Tool, Wire
-from askfirst.harness.model.reading import at, flat, listed, table, word
+from askfirst.harness.model.exchange import Asked, Call, Event, Message, Reply, Role, Stop, Stopped, Tool, Wire
+from askfirst.harness.model.reading import at, flat, listed, parsed, table, word
+from askfirst.harness.model.script import Say
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -41,7 +41,11 @@ def read(body: JsonValue) -> Asked:
 
 def whole(reply: Reply) -> JsonValue:
     """Write an answer."""
-    message: dict[str, JsonValue] = {"role": "assistant", "content": reply.answer.text or None}
+    if _empty(reply):
+        return {**_head(reply, "chat.completion"), "choices": [], "usage": _usage(reply)}
+    refusal = reply.answer.text if isinstance(reply.answer, Stopped) and reply.answer.text else None
+    text = None if isinstance(reply.answer, Stopped) else reply.answer.text or None
+    message: dict[str, JsonValue] = {"role": "assistant", "content": text, "refusal": refusal}
     calls = _calls(reply)
     if calls:
         message["tool_calls"] = calls
@@ -56,19 +60,34 @@ def events(reply: Reply) -> Iterator[Event]:
     def chunk(delta: dict[str, JsonValue], finish: str | None = None) -> Event:
         return Event({**head, "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]})
 
-    yield chunk({"role": "assistant", "content": ""})
-    if reply.answer.text:
-        yield chunk({"content": reply.answer.text})
-    for number, call in enumerate(_calls(reply)):
-        yield chunk({"tool_calls": [{"index": number, **table(call)}]})
-    yield chunk({}, _finish(reply))
+    if not _empty(reply):
+        yield chunk({"role": "assistant", "content": ""})
+        yield from _pieces(reply, chunk)
+        yield chunk({}, _finish(reply))
     yield Event({**head, "choices": [], "usage": _usage(reply)})
 
 
-def error(status: int, message: str) -> JsonValue:
+def _pieces(reply: Reply, chunk: Callable[[dict[str, JsonValue]], Event]) -> Iterator[Event]:
+    if reply.answer.text:
+        yield chunk({"refusal" if isinstance(reply.answer, Stopped) else "content": reply.answer.text})
+    for number, call in enumerate(_calls(reply)):
+        yield chunk({"tool_calls": [{"index": number, **table(call)}]})
+
+
+def error(status: int, message: str, code: str = "") -> JsonValue:
     """Write an error."""
     kind = "invalid_request_error" if status < 500 else "server_error"
-    return {"error": {"message": message, "type": kind, "param": None, "code": None}}
+    return {"error": {"message": message, "type": kind, "param": None, "code": code or None}}
+
+
+def answer(body: JsonValue) -> Say | Call:
+    """Read an answer back."""
+    message = at(body, "choices", 0, "message")
+    text = flat(at(message, "content"))
+    for call in listed(at(message, "tool_calls")):
+        name, words = word(at(call, "function", "name")), word(at(call, "function", "arguments"))
+        return Call(word(at(call, "id")), name, parsed(words), text, raw=words)
+    return Say(text)
 
 
 def _head(reply: Reply, kind: str) -> dict[str, JsonValue]:
@@ -78,12 +97,20 @@ def _head(reply: Reply, kind: str) -> dict[str, JsonValue]:
 def _calls(reply: Reply) -> list[JsonValue]:
     if not isinstance(reply.answer, Call):
         return []
-    function: JsonValue = {"name": reply.answer.tool, "arguments": json.dumps(dict(reply.answer.arguments))}
-    return [{"id": reply.answer.id, "type": "function", "function": function}]
+    function: JsonValue = {"name": reply.answer.tool, "arguments": reply.answer.words}
+    return [{"id": one, "type": "function", "function": function} for one in reply.answer.ids]
 
 
 def _finish(reply: Reply) -> str:
-    return "tool_calls" if isinstance(reply.answer, Call) else "stop"
+    if isinstance(reply.answer, Stopped):
+        return "content_filter" if reply.answer.why is Stop.FILTERED else "stop"
+    if isinstance(reply.answer, Call):
+        return "length" if reply.answer.cut else "tool_calls"
+    return "stop"
+
+
+def _empty(reply: Reply) -> bool:
+    return isinstance(reply.answer, Stopped) and reply.answer.why is Stop.EMPTY
 
 
 def _usage(reply: Reply) -> JsonValue:
@@ -94,4 +121,4 @@ def _usage(reply: Reply) -> JsonValue:
     }
 
 
-WIRE = Wire("openai-chat", read, whole, events, error, last="[DONE]")
+WIRE = Wire("openai-chat", read, whole, events, error, answer, last="[DONE]")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from askfirst.harness.model.exchange import Asked, Call, Event, Message, Reply, Role, Tool, Wire
-from askfirst.harness.model.reading import at, flat, listed, table, word
+from askfirst.harness.model.exchange import Asked, Call, Event, Message, Reply, Role, Stop, Stopped, Tool, Wire
+from askfirst.harness.model.reading import at, flat, listed, parsed, table, word
+from askfirst.harness.model.script import Say
 from askfirst.harness.model.wires import openai_chat
 
 if TYPE_CHECKING:
@@ -33,7 +33,22 @@ def read(body: JsonValue) -> Asked:
 
 def whole(reply: Reply) -> JsonValue:
     """Write an answer."""
-    return _response(reply, "completed", _items(reply))
+    return _response(reply, _status(reply), _items(reply))
+
+
+def answer(body: JsonValue) -> Say | Call:
+    """Read an answer back."""
+    items = listed(at(body, "output"))
+    said = (flat(at(one, "content")) for one in items if at(one, "type") == "message")
+    text = "\n".join(one for one in said if one)
+    for one in items:
+        number, name = word(at(one, "call_id")), word(at(one, "name"))
+        if at(one, "type") == "function_call":
+            words = word(at(one, "arguments"))
+            return Call(number, name, parsed(words), text, raw=words)
+        if at(one, "type") == "custom_tool_call":
+            return Call(number, name, {}, text, source=word(at(one, "input")))
+    return Say(text)
 
 
 def events(reply: Reply) -> Iterator[Event]:
@@ -58,6 +73,10 @@ def events(reply: Reply) -> Iterator[Event]:
         elif "input" in item:
             yield event("response.custom_tool_call_input.delta", **where, delta=item["input"])
             yield event("response.custom_tool_call_input.done", **where, input=item["input"])
+        elif isinstance(reply.answer, Stopped):
+            where |= {"content_index": 0}
+            yield event("response.refusal.delta", **where, delta=reply.answer.text)
+            yield event("response.refusal.done", **where, refusal=reply.answer.text)
         else:
             text = flat(item["content"])
             part: JsonValue = {"type": "output_text", "text": "", "annotations": []}
@@ -68,7 +87,8 @@ def events(reply: Reply) -> Iterator[Event]:
             yield event("response.content_part.done", **where, part=listed(item["content"])[0])
         yield event("response.output_item.done", output_index=index, item=item)
     done: list[JsonValue] = [*items]
-    yield event("response.completed", response=_response(reply, "completed", done))
+    status = _status(reply)
+    yield event(f"response.{status}", response=_response(reply, status, done))
 
 
 def _later(items: list[JsonValue]) -> list[JsonValue]:
@@ -95,6 +115,12 @@ def _message(item: JsonValue) -> Message | None:
 
 def _items(reply: Reply) -> list[dict[str, JsonValue]]:
     found: list[dict[str, JsonValue]] = []
+    if isinstance(reply.answer, Stopped):
+        if reply.answer.why is not Stop.REFUSED:
+            return []
+        refusal: JsonValue = [{"type": "refusal", "refusal": reply.answer.text}]
+        head: dict[str, JsonValue] = {"id": f"msg_{reply.id}", "type": "message", "role": "assistant"}
+        return [{**head, "status": "completed", "content": refusal}]
     if reply.answer.text:
         content: JsonValue = [{"type": "output_text", "text": reply.answer.text, "annotations": []}]
         said: dict[str, JsonValue] = {"id": f"msg_{reply.id}", "type": "message", "role": "assistant"}
@@ -103,10 +129,22 @@ def _items(reply: Reply) -> list[dict[str, JsonValue]]:
         program: dict[str, JsonValue] = {"id": f"ctc_{reply.id}", "type": "custom_tool_call", "status": "completed"}
         found.append({**program, "call_id": reply.answer.id, "name": reply.answer.tool, "input": reply.answer.source})
     elif isinstance(reply.answer, Call):
-        call: dict[str, JsonValue] = {"id": f"fc_{reply.id}", "type": "function_call", "status": "completed"}
-        words = json.dumps(dict(reply.answer.arguments))
-        found.append({**call, "call_id": reply.answer.id, "name": reply.answer.tool, "arguments": words})
+        status = "incomplete" if reply.answer.cut else "completed"
+        call: dict[str, JsonValue] = {"type": "function_call", "status": status, "name": reply.answer.tool}
+        words = reply.answer.words
+        found += [{**call, "id": f"fc_{one}", "call_id": one, "arguments": words} for one in reply.answer.ids]
     return found
+
+
+def _status(reply: Reply) -> str:
+    filtered = isinstance(reply.answer, Stopped) and reply.answer.why is Stop.FILTERED
+    return "incomplete" if filtered or (isinstance(reply.answer, Call) and reply.answer.cut) else "completed"
+
+
+def _details(reply: Reply) -> JsonValue:
+    if _status(reply) == "completed":
+        return None
+    return {"reason": "content_filter" if isinstance(reply.answer, Stopped) else "max_output_tokens"}
 
 
 def _response(reply: Reply, status: str, output: list[dict[str, JsonValue]] | list[JsonValue]) -> JsonValue:
@@ -125,7 +163,7 @@ def _response(reply: Reply, status: str, output: list[dict[str, JsonValue]] | li
         "model": reply.model,
         "output": [*output],
         "error": None,
-        "incomplete_details": None,
+        "incomplete_details": _details(reply) if status == "incomplete" else None,
         "instructions": None,
         "metadata": {},
         "parallel_tool_calls": False,
@@ -133,8 +171,8 @@ def _response(reply: Reply, status: str, output: list[dict[str, JsonValue]] | li
         "tool_choice": "auto",
         "tools": [],
         "top_p": 1.0,
-        "usage": usage if status == "completed" else None,
+        "usage": usage if status != "in_progress" else None,
     }
 
 
-WIRE = Wire("openai-responses", read, whole, events, openai_chat.error)
+WIRE = Wire("openai-responses", read, whole, events, openai_chat.error, answer)
