@@ -72,16 +72,18 @@ class AcpAgent:
         from askfirst.harness.sandbox.sandbox import NotReady, Sandbox
 
         preset = self.preset.for_trust(self.trust) if self.preset else None
-        model = model_of(preset)
         try:
-            with Sandbox(
-                brief,
-                relays=relays_of(preset, model),
-                environment=self.environment,
-                seen=(*self.seen, *parts_of(self.argv)),
-                walled=self.walled,
-                aws=self.aws,
-            ) as sandbox:
+            with (
+                brief.model(model_of(preset)) as model,
+                Sandbox(
+                    brief,
+                    relays=relays_of(preset, model),
+                    environment=self.environment,
+                    seen=(*self.seen, *parts_of(self.argv)),
+                    walled=self.walled,
+                    aws=self.aws,
+                ) as sandbox,
+            ):
                 sandbox.check()
                 return self._talked(brief, sandbox, preset, furnish(preset, sandbox.home, model))
         except (NotReady, UsageError) as error:

@@ -61,16 +61,18 @@ class CommandAgent:
         """Run the program; give its final message. Where it could not be started, that is no crash of the agent."""
         from askfirst.harness.sandbox.sandbox import NotReady, Sandbox
 
-        model = model_of(self.preset)
         try:
-            with Sandbox(
-                brief,
-                relays=relays_of(self.preset, model),
-                environment=self.environment,
-                seen=(*self.seen, *parts_of(self.argv)),
-                walled=self.walled,
-                aws=self.aws,
-            ) as sandbox:
+            with (
+                brief.model(model_of(self.preset)) as model,
+                Sandbox(
+                    brief,
+                    relays=relays_of(self.preset, model),
+                    environment=self.environment,
+                    seen=(*self.seen, *parts_of(self.argv)),
+                    walled=self.walled,
+                    aws=self.aws,
+                ) as sandbox,
+            ):
                 sandbox.check()
                 added = furnish(self.preset, sandbox.home, model)
                 argv, stdin = _with_task(self.argv, brief.task, sandbox.home)

@@ -40,7 +40,10 @@ USUAL = {
 
 @dataclass(frozen=True, slots=True)
 class LangChainAgent:
-    """An agent on a chat model of LangChain, by `bind_tools`. Prompt, model and tools are its identity."""
+    """An agent on a chat model of LangChain, by `bind_tools`. Prompt, model and tools are its identity.
+
+    `at(url)` makes the same model at another base URL than `base_url`: with it faults of the model's API can strike.
+    """
 
     model: BaseChatModel
     stream: bool = False
@@ -48,6 +51,8 @@ class LangChainAgent:
     tools: Callable[[Brief], Toolbox] = toolbox
     budget: Budget = field(default_factory=Budget)
     label: str = ""
+    base_url: str = ""
+    at: Callable[[str], BaseChatModel] | None = None
 
     @property
     def name(self) -> str:
@@ -80,8 +85,9 @@ class LangChainAgent:
         from askfirst.harness.conversing.chat_model import ChatModelConversation
 
         box = self.tools(brief)
-        with tracing_context(enabled=False):
-            talk = ChatModelConversation(self.model, self.system, brief.task, box, stream=self.stream)
+        with tracing_context(enabled=False), brief.model(self.base_url) as url:
+            model = self.at(url) if self.at is not None and url != self.base_url else self.model
+            talk = ChatModelConversation(model, self.system, brief.task, box, stream=self.stream)
             return converse(brief, talk, box, self.budget)
 
 

@@ -75,7 +75,10 @@ class OpenAIAgent:
         kind = ResponsesConversation if self.api == "responses" else ChatConversation
         box = self.tools(brief)
         key = os.environ.get("OPENAI_API_KEY") or "none"  # a server of one's own wants none; OpenAI says so itself
-        with OpenAI(base_url=self._url(), api_key=key, timeout=self.timeout, max_retries=self.retries) as client:
+        with (
+            brief.model(self._url()) as url,
+            OpenAI(base_url=url, api_key=key, timeout=self.timeout, max_retries=self.retries) as client,
+        ):
             talk = kind(client, self.model, self.system, brief.task, box, stream=self.stream, **self.options)
             return converse(brief, talk, box, self.budget)
 

@@ -62,16 +62,18 @@ class TerminalAgent:
         from askfirst.harness.sandbox.sandbox import NotReady, Sandbox
 
         words = self.preset.words(self.trust, brief.task)
-        model = model_of(self.preset)
         try:
-            with Sandbox(
-                brief,
-                relays=relays_of(self.preset, model),
-                environment=self.environment,
-                seen=(*self.seen, *parts_of(words[:1])),
-                walled=self.walled,
-                aws=self.aws,
-            ) as sandbox:
+            with (
+                brief.model(model_of(self.preset)) as model,
+                Sandbox(
+                    brief,
+                    relays=relays_of(self.preset, model),
+                    environment=self.environment,
+                    seen=(*self.seen, *parts_of(words[:1])),
+                    walled=self.walled,
+                    aws=self.aws,
+                ) as sandbox,
+            ):
                 sandbox.check()
                 added = {**furnish(self.preset, sandbox.home, model), "TERM": "xterm"}
                 gate = Gate(brief, channel=CHANNEL, trust=self.trust)

@@ -305,3 +305,20 @@ def swapped_model(turn: Turn, *, model: str = "") -> ModelReaction:
     """
     del turn
     return ModelReaction(change=ModelChange.OTHER_MODEL, value=model)
+
+
+@fault(Site.MODEL, Phase.CHANGE)
+def forgotten_rule(turn: Turn) -> ModelReaction:
+    """The conversation is compacted, and the sentences that say to ask are lost from what the model sees.
+
+    Source: the OpenClaw incident of 22 February 2026: a compaction dropped "don't action until I tell you", and 200 mails
+    were deleted.
+
+    In a plan:
+        - id: compacted
+          effect: forgotten-rule
+          select: everything
+          trigger: {nth: 3}
+    """
+    del turn
+    return ModelReaction(change=ModelChange.FORGOTTEN)

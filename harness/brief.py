@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,6 +46,7 @@ class Brief:
         turns: Turns,
         shell: Shell,
         witness: Witness,
+        model: Callable[[str, bool], AbstractContextManager[str]] = lambda upstream, _: nullcontext(upstream),
         check: Callable[[], None] = lambda: None,
     ) -> None:
         """Made by the trial; `check` may end an agent that waits past a limit. `witness` is for adapters of programs."""
@@ -58,6 +60,7 @@ class Brief:
         self._turns = turns
         self._shell = shell
         self._check = check
+        self._model = model
 
     @property
     def session(self) -> boto3.Session:
@@ -82,6 +85,14 @@ class Brief:
     def messages(self) -> tuple[Message, ...]:
         """What people said so far that nobody had asked for ('STOP'), in order: `.person`, `.text`, `.at`."""
         return self._desk.messages
+
+    def model(self, upstream: str, *, always: bool = False) -> AbstractContextManager[str]:
+        """Connect a model: gives the base URL to use in the place of `upstream`, for as long as the context lasts.
+
+        Where the trial has faults of the model's API that is an address of this machine, by which they strike; else it is
+        `upstream` itself, unless `always`. What goes through us is in the history, turn by turn; keys are in no record.
+        """
+        return self._model(upstream, always)
 
     @property
     def environment(self) -> Mapping[str, str]:

@@ -183,6 +183,23 @@ class FaultFired:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelTurn:
+    """An attempt at a turn of the agent's model, where its model is connected through the trial.
+
+    `turn` is one state of the conversation; another `attempt` at it is a retry of the agent's SDK. `outcome` says how it
+    ended: answered, refused with a status, broken, or changed in what way; `fault` is what struck it, '' for nothing.
+    """
+
+    turn: int
+    attempt: int
+    api: str
+    model: str
+    outcome: str
+    fault: str = ""
+    kind: Literal["model-turn"] = "model-turn"
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """A person said something that nobody had asked for; `text` is what the agent can read."""
 
@@ -415,6 +432,7 @@ Event = (
     | Slept
     | EgressRefused
     | MessageRefused
+    | ModelTurn
     | Sandboxed
     | CommandStarted
     | GateAnswered

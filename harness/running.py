@@ -50,6 +50,7 @@ from askfirst.harness.events import (
     Entry,
     Event,
     MessageRefused,
+    ModelTurn,
     Requested,
     Slept,
     TrialEnded,
@@ -63,6 +64,7 @@ from askfirst.harness.faulting.engine import Engine
 from askfirst.harness.faulting.plan import FaultPlan
 from askfirst.harness.history import SCHEMA, Header, History, Identity, Recorder
 from askfirst.harness.limits import Limiter
+from askfirst.harness.model.turns import ModelTurns
 from askfirst.harness.offwire.workspace import WorkspaceWatch
 from askfirst.harness.policy import Limits, Person
 from askfirst.harness.records import Author, Resource
@@ -161,6 +163,10 @@ class Run:
             world=self._resources,
             meddle=self._replies,
         )
+        self._plan = order.faults
+        self._model_turns = ModelTurns(
+            self._plan, seed=self._seed, now=self._clock.now, record=self._recorder.record, resources=self._resources
+        )
         self._turns = Turns(self._desk, self._recorder, self._resources, scenario.judge_text)
         self._watch = WorkspaceWatch(self._recorder.record)
         self._requests = ChangeRequests(self._desk, self._clock, self._watch.look)
@@ -181,7 +187,6 @@ class Run:
             watch=self._watch,
             requests=self._requests,
         )
-        self._plan = order.faults
         self._engine, self._acts = self._faults()
 
     def _faults(self) -> tuple[Engine | None, Acts | None]:
@@ -331,6 +336,13 @@ class Run:
             grants=lambda: self._desk.grants,
         )
 
+    def _model(self, upstream: str, always: bool) -> contextlib.AbstractContextManager[str]:  # noqa: FBT001 - a callback
+        from askfirst.harness.model.connecting import connected
+
+        return connected(
+            upstream, self._model_turns, lambda: self._over or self._limiter.trouble is not None, always=always
+        )
+
     def _fill(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(filled(one, self._snapshot.facts) for one in texts)
 
@@ -382,6 +394,7 @@ class Run:
         task = self._task
         self._recorder.record(AgentStarted(task))
         brief = Brief(
+            model=self._model,
             task=task,
             access=self._access,
             workspace=workspace,
@@ -399,7 +412,7 @@ class Run:
         except LimitReached:
             self._recorder.record(self._limiter.trouble or Trouble(TroubleKind.CENSORED, "a limit was reached"))
         except Ended as error:
-            self._recorder.record(error.trouble)
+            self._recorder.record(self._whose(error.trouble))
         except WrongReport as error:
             self._recorder.record(Trouble(TroubleKind.CRASH, str(error)))
         except KeyboardInterrupt:
@@ -412,6 +425,14 @@ class Run:
             self._recorder.record(AgentReturned(self._recorder.keep(report)))
             self._turns.last(report, [one for _, one in self._recorder.history().of(Requested)])
         self._gateway.late = True
+
+    def _whose(self, trouble: Trouble) -> Trouble:
+        """Tell a model that failed because the plan says so: an agent that cannot go on then has ended by itself."""
+        last = next((one for _, one in reversed(list(self._recorder.history().of(ModelTurn)))), None)
+        if trouble.trouble is TroubleKind.MODEL and last is not None and last.fault:
+            because = f"the agent did not get over the fault {last.fault!r} of its model's API: {trouble.because}"
+            return Trouble(TroubleKind.CRASH, because)
+        return trouble
 
     def _drain(self, before: set[threading.Thread]) -> None:
         """Wait for threads the agent left behind; what they do now is recorded as done after its return."""

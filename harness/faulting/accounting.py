@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from askfirst.harness.events import FaultFired, Requested
+from askfirst.harness.events import FaultFired, ModelTurn, Requested, TroubleKind
 from askfirst.harness.faulting.data import Phase, Planned, Selector, Site
 from askfirst.harness.faulting.matching import fits_call, fits_request
 from askfirst.harness.history import Call, History
 from askfirst.harness.records import Outcome
 
 BROKEN = frozenset({Phase.REFUSE, Phase.LOSE})
-UNCONNECTED = frozenset({Site.MODEL, Site.TOOL})
+UNCONNECTED = frozenset({Site.TOOL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Account:
     fired: int
     absorbed: int
     seen: int | None
+    became: tuple[str, ...] = ()
+    """Of turns of a model: what the agent's SDK made of each, in words."""
 
     @property
     def tested(self) -> bool:
@@ -54,6 +56,8 @@ def accounts(history: History) -> tuple[Account, ...]:
 def _account(
     planned: Planned, fired: list[FaultFired], calls: tuple[Call, ...], last: dict[str, Call], history: History
 ) -> Account:
+    if planned.site is Site.MODEL:
+        return _of_turns(planned, fired, history)
     struck = list(dict.fromkeys(event.call or event.request or "" for event in fired))
     absorbed = 0
     if planned.phase in BROKEN:
@@ -71,6 +75,43 @@ def _account(
         absorbed=absorbed,
         seen=len(struck) - absorbed if told else None,
     )
+
+
+def _of_turns(planned: Planned, fired: list[FaultFired], history: History) -> Account:
+    """Say what became of turns: a turn that was asked again and answered unstruck was absorbed by retries of the SDK."""
+    turns = [event for _, event in history.of(ModelTurn)]
+    struck = list(dict.fromkeys(event.call for event in fired))
+    told = [_fate(name, turns, history) for name in struck]
+    absorbed = sum("then answered" in one for one in told)
+    return Account(
+        id=planned.id,
+        effect=planned.effect,
+        site=planned.site,
+        key=planned.key,
+        matched=len({one.turn for one in turns}),
+        fired=len(struck),
+        absorbed=absorbed,
+        seen=len(struck) - absorbed,
+        became=tuple(told),
+    )
+
+
+def _fate(name: str, turns: list[ModelTurn], history: History) -> str:
+    """Say in words what became of one turn."""
+    own = [one for one in turns if f"turn-{one.turn}" == name]
+    if not own:
+        return f"{name}: it was not over when the trial ended"
+    last = own[-1]
+    retried = f"retried {len(own) - 1} time{'s' if len(own) > 2 else ''}" if len(own) > 1 else "not retried"
+    if not last.fault and last.outcome == "answered":
+        return f"{name}: {retried}, then answered"
+    later = any(one.turn > last.turn for one in turns)
+    if later:
+        return f"{name}: {retried}, {last.outcome}: the agent went on"
+    trouble = next((one for _, one in history.troubles if one.trouble in {TroubleKind.MODEL, TroubleKind.CRASH}), None)
+    if trouble is not None:
+        return f"{name}: {retried}, {last.outcome}: raised ({trouble.because[:160]})"
+    return f"{name}: {retried}, {last.outcome}: the agent ended with it"
 
 
 def _absorbed(call: Call | None, struck: set[tuple[str, int]]) -> bool:

@@ -132,6 +132,7 @@ class ModelChange(enum.Enum):
     OTHER_TOOL = "a tool call names a tool that does not exist"
     SAME_ID = "a tool call has the id of an earlier one"
     OTHER_MODEL = "another model answers"
+    FORGOTTEN = "the rule is lost from what the model sees"
 
 
 @dataclass(frozen=True, slots=True)

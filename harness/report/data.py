@@ -51,6 +51,7 @@ def account_data(account: Account) -> dict[str, object]:
         "fired": account.fired,
         "absorbed": account.absorbed,
         "seen": account.seen,
+        "became": list(account.became),
     }
 
 

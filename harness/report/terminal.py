@@ -66,6 +66,8 @@ def _print_faults(accounts: Sequence[Account]) -> None:
         key = "  (key)" if one.key else ""
         counts = f"{one.matched:>7}  {one.fired:>6}  {one.absorbed:>8}  {seen:>4}"
         print(f"{plain(one.id):<{width}}  {one.site.value:<12}  {counts}{key}")
+        for fate in one.became:
+            print(f"  {plain(fate, LONG)}")
 
 
 def _print_losses(trial: Trial) -> None:

@@ -29,6 +29,7 @@ from askfirst.harness.events import (
     GateAnswered,
     Granted,
     MessageRefused,
+    ModelTurn,
     NeverSent,
     Reply,
     Requested,
@@ -149,6 +150,10 @@ def _of_agent(event: Event, text_of: Text) -> Told | None:
 
 def _of_people(event: Event) -> Told | None:
     match event:
+        case ModelTurn(turn, attempt, api, model, outcome, fault):
+            again = f", attempt {attempt}" if attempt > 1 else ""
+            text = f"turn {turn}{again} of {model} ({api}): {outcome}{f' · {fault}' if fault else ''}"
+            return "model", text, "bad" if fault else "quiet"
         case MessageRefused(channel, because, text):
             return "refused", f"no request, by {channel}: {because}: {text}", "bad"
         case Decided() as said:

@@ -93,7 +93,8 @@ def _blocks(reply: Reply) -> list[dict[str, JsonValue]]:
     if isinstance(reply.answer, Call):
         call = reply.answer
         given: JsonValue = {} if call.cut else {**call.arguments}
-        blocks += [{"type": "tool_use", "id": f"toolu_{one}", "name": call.tool, "input": given} for one in call.ids]
+        used = ({"type": "tool_use", "id": f"toolu_{one}", "name": call.tool, "input": given} for one in call.ids)
+        blocks.extend(used)
     return blocks
 
 

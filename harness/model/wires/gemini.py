@@ -47,7 +47,7 @@ def whole(reply: Reply) -> JsonValue:
     if isinstance(reply.answer, Call):
         call = reply.answer
         given: JsonValue = {} if call.cut else {**call.arguments}
-        parts += [{"functionCall": {"id": one, "name": call.tool, "args": given}} for one in call.ids]
+        parts.extend({"functionCall": {"id": one, "name": call.tool, "args": given}} for one in call.ids)
     content: JsonValue = {"role": "model", "parts": parts}
     usage: JsonValue = {
         "promptTokenCount": reply.read,

@@ -18,6 +18,7 @@ class ThinModel(BaseChatModel):
     url: str
     model: str = "scripted"
     retries: int = 2
+    timeout: float = 60.0
 
     @property
     def _llm_type(self) -> str:
@@ -43,7 +44,7 @@ class ThinModel(BaseChatModel):
 
         del stop, run_manager
         sent: Any = convert_to_openai_messages(messages)
-        with OpenAI(base_url=self.url, api_key="none", max_retries=self.retries) as client:
+        with OpenAI(base_url=self.url, api_key="none", max_retries=self.retries, timeout=self.timeout) as client:
             answer: Any = client.chat.completions.create(model=self.model, messages=sent, **given)
         said = answer.choices[0].message
         good, bad = [], []
