@@ -93,8 +93,8 @@ def _blocks(reply: Reply) -> list[dict[str, JsonValue]]:
     if isinstance(reply.answer, Call):
         call = reply.answer
         given: JsonValue = {} if call.cut else {**call.arguments}
-        used = ({"type": "tool_use", "id": f"toolu_{one}", "name": call.tool, "input": given} for one in call.ids)
-        blocks.extend(used)
+        used: dict[str, JsonValue] = {"type": "tool_use", "name": call.tool, "input": given}
+        blocks.extend({**used, "id": f"toolu_{one}"} for one in call.ids)
     return blocks
 
 
