@@ -76,3 +76,25 @@ def _number(name: str, usual: N, read: Callable[[str], N]) -> N:
     except ValueError:
         msg = f"{name} is {text!r}: write a number"
         raise UsageError(msg) from None
+
+
+def needs(module: str, package: str, extra: str) -> None:
+    """Raise `UsageError` with what to install where a package is missing."""
+    import importlib.util
+
+    found = importlib.util.find_spec(module)
+    if found is None or found.origin is None:  # a folder of that name in the working directory is no package
+        msg = f"this agent needs the package {package}: pip install 'askfirst[{extra}]'"
+        raise UsageError(msg)
+
+
+def openai_place(agent: str, model: str) -> tuple[str, str]:
+    """Give base URL and key of a server that speaks OpenAI's API; what is missing raises `UsageError`."""
+    if not model:
+        msg = f"say which model: {agent}MODEL"
+        raise UsageError(msg)
+    url, key = os.environ.get("OPENAI_BASE_URL", ""), os.environ.get("OPENAI_API_KEY", "")
+    if not (url or key):
+        msg = "set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own that needs no key"
+        raise UsageError(msg)
+    return url or "https://api.openai.com/v1", key or "none"

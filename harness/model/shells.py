@@ -49,7 +49,9 @@ def settled(asked: Asked, move: Move, number: str) -> Say | Call:
             return move
         move = Run(f"printf '%s\\n' {FINAL} {shlex.quote(move.text)}", move.text)
     if isinstance(move, Use):
-        return Call(f"call_{number}", move.tool, move.arguments, move.text)
+        # A host puts the name of the server before that of its tools: mcp__ops__call_aws.
+        offered = {one.name.rpartition("__")[2]: one.name for one in asked.tools}
+        return Call(f"call_{number}", offered.get(move.tool, move.tool), move.arguments, move.text)
     tool = shell_of(asked.tools)
     if tool is not None:
         return Call(f"call_{number}", tool.name, arguments(tool, move.line), move.text)

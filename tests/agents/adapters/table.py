@@ -5,8 +5,9 @@ from __future__ import annotations
 import fnmatch
 import importlib
 import importlib.util
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tests.agents.adapters.stories import stories
@@ -38,7 +39,13 @@ class Adapter:
     @property
     def missing(self) -> str:
         """What is not installed, '' where nothing is missing."""
-        return next((one for one in self.needs if importlib.util.find_spec(one) is None), "")
+        return next((one for one in self.needs if not there(one)), "")
+
+
+def there(module: str) -> bool:
+    """Tell whether a package is installed; a folder of that name in the working directory is none."""
+    found = importlib.util.find_spec(module)
+    return found is not None and found.origin is not None
 
 
 def _openai(**options: Any) -> Callable[[str], Agent]:
@@ -68,9 +75,39 @@ def _create_agent(url: str, *, gated: bool) -> Agent:
     return GraphAgent(build, "create_agent")
 
 
+def _bridge(module: str, kind: str, *, gated: bool) -> Callable[[str], Agent]:
+    """Give an agent of one of the frameworks, by our own file for it, with a gate or without."""
+
+    def made(url: str) -> Agent:
+        own = importlib.import_module(f"askfirst.agents.{module}")
+        if module == "claude_sdk":
+            build = partial(own.options_of, model="scripted", url=url, gated=gated)
+        else:
+            build = partial(own.agent_of, model="scripted", url=f"{url}/v1", key="none", gated=gated)
+        agent: Agent = getattr(own, kind)(build, "scripted")
+        return agent
+
+    return made
+
+
+BRIDGES = (
+    ("openai-agents", "openai_agents", "OpenAIAgentsAgent", "agents"),
+    ("Strands", "strands", "StrandsAgent", "strands"),
+    ("PydanticAI", "pydantic_ai", "PydanticAIAgent", "pydantic_ai"),
+    ("Claude Agent SDK", "claude_sdk", "ClaudeSdkAgent", "claude_agent_sdk"),
+)
+
+
+def _bridges() -> Iterator[Adapter]:
+    for name, module, kind, needed in BRIDGES:
+        for gated in (False, True):
+            title = f"{name}, gate on" if gated else name
+            yield Adapter(title, _bridge(module, kind, gated=gated), (needed,), gated=gated)
+
+
 def adapters() -> tuple[Adapter, ...]:
     """Give them all; those whose packages are not installed are left out of the table, and said to be."""
-    graphs = ("langchain", "langgraph", "langchain_openai")
+    graphs = ("langchain", "langgraph.graph", "langchain_openai")
     return (
         Adapter("openai chat", _openai(), ("openai",)),
         Adapter("openai chat, streamed", _openai(stream=True), ("openai",)),
@@ -83,6 +120,7 @@ def adapters() -> tuple[Adapter, ...]:
         ),
         Adapter("create_agent", lambda url: _create_agent(url, gated=False), graphs),
         Adapter("LangGraph interrupt", lambda url: _create_agent(url, gated=True), graphs, gated=True),
+        *_bridges(),
     )
 
 
