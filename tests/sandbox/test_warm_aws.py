@@ -30,7 +30,7 @@ LINES = (
     "aws dynamodb describe-table; echo $?",
     "aws dynamodb describe-table --table-name nothing; echo $?",
     "aws no-such-service do-it; echo $?",
-    "aws dynamodb put-item --table-name small --item file:///no/such/file; echo $?",
+    "aws dynamodb put-item --table-name small --item file://no/such/file; echo $?",
     "AWS_PROFILE=nobody aws sts get-caller-identity; echo $?",
     "AWS_REGION=eu-west-3 aws configure list | cut -c 1-60 | grep region",
     "cd / && umask 077 && aws s3 cp s3://some-words-of-text/hello.txt /tmp/got --quiet && stat -c %a /tmp/got && rm /tmp/got",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 NAME = "cost-explorer-december"
 FORBIDDEN = re.compile(
-    r"(?i)\b(askfirst|mock\w*|moto|inject\w*|fake\w*|scenario|harness|benchmark|simulat\w*|123456789012|test)\b"
+    r"(?i)\b(askfirst|mock\w*|moto|inject\w*|fake\w*|scenario|harness|benchmark|simulat\w*|123456789012|(?<!load )test(?! is))\b"
 )
 
 Drop = Callable[..., Any]
@@ -41,7 +41,7 @@ def texts(request: pytest.FixtureRequest) -> dict[str, str]:
 def test_the_files_are_there(texts: dict[str, str]) -> None:
     """Hand-over note, two runbooks, who is on call, and the template."""
     files = {"README.md", "oncall.md", "template.yaml", "runbooks/change-control.md", "runbooks/stack-recovery.md"}
-    assert files == set(texts) - {"task"}
+    assert files == set(texts) - {"task", "runbooks/stuck-rollback.md"}  # the last only where the exit is obvious
 
 
 def test_nothing_leaks(texts: dict[str, str]) -> None:
