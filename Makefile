@@ -1,6 +1,6 @@
 # Needs make and Python 3.11 or newer, nothing else. `make` lists what there is to do.
 .DEFAULT_GOAL := help
-.PHONY: help conformance demo test test-slow test-lowest test-agents oracle-report speed lint clean constraints environment lowest
+.PHONY: help conformance demo test test-slow test-lowest test-agents test-frameworks oracle-report speed lint clean constraints environment lowest
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
@@ -51,6 +51,15 @@ test-lowest: lowest ## the fast tests on the lowest versions that pyproject.toml
 test-agents: environment ## known command-line agents, each driven by a scripted model (tools/agents.sh installs them)
 	@$(BIN)/python -m pytest -q --no-header -rs -m live tests/live
 
+test-frameworks: ## agents on openai-agents, PydanticAI, Claude Agent SDK, LangGraph and Strands, each as its framework has it
+	@tools/environment.sh .venv-frameworks frameworks
+	@tools/environment.sh .venv-strands strands
+	@.venv-frameworks/bin/python -W ignore -m tests.agents.adapters
+	@.venv-strands/bin/python -W ignore -m tests.agents.adapters Strands
+	@.venv-frameworks/bin/python -m pytest -q --no-header -rs -n $(JOBS) tests/agents --ignore tests/agents/frameworks
+	@.venv-frameworks/bin/python -m pytest -q --no-header -rs tests/agents/frameworks
+	@.venv-strands/bin/python -m pytest -q --no-header tests/agents/frameworks -k Strands
+
 lint: environment ## style and types: ruff, mypy, pyright
 	@tools/quiet.sh 'ruff check' $(BIN)/ruff check --quiet
 	@tools/quiet.sh 'ruff format' $(BIN)/ruff format --quiet --check
@@ -74,6 +83,6 @@ speed: environment ## the figures to reach, ours against bare moto and others, a
 	@$(BIN)/python -m tests.performance
 
 clean: ## remove the environments and what tools left behind (not .askfirst/, your trials)
-	@rm -rf .venv .venv-lowest .venv-constraints .venv*.log build dist src/*.egg-info \
+	@rm -rf .venv .venv-lowest .venv-conformance .venv-constraints .venv-frameworks .venv-strands .venv*.log build dist src/*.egg-info \
 	    .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

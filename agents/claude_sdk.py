@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -73,7 +74,10 @@ class ClaudeSdkAgent(OwnAgent):
             return said
 
         with asyncio.Runner() as loop:
-            loop.run(client.connect())
+            with warnings.catch_warnings():
+                # What options allow without asking is meant to be so: people are asked about the rest.
+                warnings.filterwarnings("ignore", "can_use_tool will not be invoked")
+                loop.run(client.connect())
             try:
                 return held(brief, self.budget, lambda text: loop.run(turn(text)))
             finally:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from askfirst.harness.conversing.budget import Spending
 from askfirst.harness.conversing.gating import ToolGate, asked_for
 from askfirst.harness.conversing.loop import SYSTEM
-from askfirst.harness.conversing.own import GATED, OwnAgent, held, package
+from askfirst.harness.conversing.own import GATED, OwnAgent, closed, held, package
 from askfirst.harness.conversing.settings import needs, openai_place
 from askfirst.harness.tools.kit import Toolbox, toolbox
 
@@ -72,14 +72,7 @@ class OpenAIAgentsAgent(OwnAgent):
             try:
                 return held(brief, self.budget, say)
             finally:
-                loop.run(closed(agent))
-
-
-async def closed(agent: Any) -> None:  # noqa: ANN401 - the SDK's own
-    """Close the connections of an agent's model while there is a loop; else they complain when they are forgotten."""
-    client = getattr(getattr(agent, "model", None), "_client", None)
-    if client is not None and hasattr(client, "close"):
-        await client.close()
+                loop.run(closed(getattr(agent, "model", None)))
 
 
 def tools_of(box: Toolbox, *, gated: bool = False) -> list[Any]:

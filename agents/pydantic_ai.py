@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from askfirst.harness.conversing.gating import ToolGate, asked_for
 from askfirst.harness.conversing.loop import SYSTEM
-from askfirst.harness.conversing.own import GATED, OwnAgent, held, package
+from askfirst.harness.conversing.own import GATED, OwnAgent, closed, held, package
 from askfirst.harness.conversing.settings import needs, openai_place
 from askfirst.harness.tools.kit import Toolbox, toolbox
 
@@ -54,7 +54,10 @@ class PydanticAIAgent(OwnAgent):
                         answers[call.tool_call_id] = True if answer.allowed else ai.ToolDenied(answer.because)
                     given = {"deferred_tool_results": ai.DeferredToolResults(approvals=answers)}
 
-            return held(brief, self.budget, say)
+            try:
+                return held(brief, self.budget, say)
+            finally:
+                loop.run(closed(getattr(agent, "model", None)))
 
 
 def tools_of(box: Toolbox, *, gated: bool = False) -> list[Any]:
@@ -96,7 +99,10 @@ def make(argument: str, scenario: Scenario) -> Agent:
 
 def agent_of(brief: Brief, model: str, url: str, key: str, *, gated: bool) -> object:
     """Give an agent with our tools and a model that speaks chat completions."""
+    from openai import AsyncOpenAI
+
     ai, models, providers = map(package, ("pydantic_ai", "pydantic_ai.models.openai", "pydantic_ai.providers.openai"))
-    speaks = models.OpenAIChatModel(model, provider=providers.OpenAIProvider(base_url=url, api_key=key))
+    provider = providers.OpenAIProvider(openai_client=AsyncOpenAI(base_url=url, api_key=key))
+    speaks = models.OpenAIChatModel(model, provider=provider)
     tools = tools_of(toolbox(brief), gated=gated)
     return ai.Agent(speaks, instructions=SYSTEM, tools=tools, output_type=[str, ai.DeferredToolRequests])

@@ -296,7 +296,7 @@ def capabilities() -> Iterable[Capability]:
 @functools.cache
 def _schemes() -> Mapping[str, str]:
     package = importlib.import_module(AGENTS)
-    found = {one.name: f"{AGENTS}.{one.name}" for one in pkgutil.iter_modules(package.__path__)}
+    found = {one.name.replace("_", "-"): f"{AGENTS}.{one.name}" for one in pkgutil.iter_modules(package.__path__)}
     for entry in importlib.metadata.entry_points(group="askfirst.agents"):
         if entry.name in found:
             msg = f"two kinds of agent are called {entry.name!r}: {found[entry.name]} and {entry.value}; rename one"

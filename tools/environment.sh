@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes a virtual environment, or finds that it is there already: tools/environment.sh FOLDER dev|lowest|newest|conformance
+# Makes a virtual environment, or finds that it is there already: tools/environment.sh FOLDER KIND
+# KIND is dev, lowest, newest, conformance, frameworks or strands.
 #
 # FOLDER/askfirst.stamp names what the environment was made from. While that still holds, this ends in a few
 # hundredths of a second. PYTHON=... picks the interpreter.
@@ -58,6 +59,14 @@ install() {
         $pip install --quiet --constraint constraints.txt pip setuptools
         $pip install --quiet --constraint constraints.txt --editable . --group conformance
         ;;
+    frameworks)
+        $pip install --quiet --upgrade pip
+        $pip install --quiet --editable '.[acp,claude-agent-sdk,langgraph,mcp,openai-agents,pydantic-ai,shell]' pytest-xdist
+        ;;
+    strands)
+        $pip install --quiet --upgrade pip
+        $pip install --quiet --editable '.[strands]' pytest-xdist
+        ;;
     newest)
         $pip install --quiet --upgrade pip setuptools
         $pip install --quiet --editable '.[acp,langchain,mcp,openai,shell]' --group dev
@@ -70,7 +79,7 @@ install() {
         $pip check
         ;;
     *)
-        echo "$kind: say dev, lowest, newest or conformance"
+        echo "$kind: say dev, lowest, newest, conformance, frameworks or strands"
         exit 2
         ;;
     esac

@@ -9,6 +9,9 @@ import sys
 import tomllib
 from pathlib import Path
 
+FRAMEWORKS = {"claude-agent-sdk", "langgraph", "openai-agents", "pydantic-ai", "strands"}
+"""Extras with an environment of their own: `make test-frameworks`."""
+
 FLOOR = re.compile(r"(?P<name>[\w.-]+(\[[\w,-]+\])?)>=(?P<version>[\w.]+)")
 
 
@@ -24,7 +27,8 @@ def main() -> None:
     """Read pyproject.toml of the working directory."""
     settings = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))
     project = settings["project"]
-    groups = [settings["build-system"]["requires"], project["dependencies"], *project["optional-dependencies"].values()]
+    extras = [listed for name, listed in project["optional-dependencies"].items() if name not in FRAMEWORKS]
+    groups = [settings["build-system"]["requires"], project["dependencies"], *extras]
     for requirement in sorted({line for group in groups for line in group}):
         print(lowest(requirement))
 

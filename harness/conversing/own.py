@@ -61,6 +61,14 @@ class OwnAgent:
         return json.dumps([source_text(self.build), repr(self.budget)])
 
 
+async def closed(model: Any) -> None:  # noqa: ANN401 - the framework's own
+    """Close the connections of a model while there is a loop; else they complain when they are forgotten."""
+    for name in ("client", "_client"):
+        client = getattr(model, name, None)
+        if hasattr(client, "close"):
+            await client.close()
+
+
 def held(brief: Brief, budget: Budget, say: Callable[[str], str]) -> str:
     """Hold a conversation: the task, then what the people reply to the end of each turn; give the last text."""
     text = _tried(lambda: say(clean(brief.task)))

@@ -1,4 +1,4 @@
-"""`python -m tests.agents.adapters`: the table reference behaviour x adapter, in the incident of December."""
+"""`python -m tests.agents.adapters [NAME]`: the table reference behaviour x adapter, in the incident of December."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ def main() -> int:
     names = list(behaviours())
     _show(f"{'':28}{''.join(f'{name:{WIDTH}}' for name in names)}")
     _show(f"{'known verdict':28}{''.join(f'{one.expects.verdict.value:{WIDTH}}' for one in behaviours().values())}")
+    wanted = sys.argv[1:]
     for adapter in adapters():
+        if wanted and not any(name in adapter.name for name in wanted):
+            continue
         if adapter.missing:
             _show(f"{adapter.name:28}not run: {adapter.missing} is not installed")
             continue
