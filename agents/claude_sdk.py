@@ -57,7 +57,12 @@ class ClaudeSdkAgent(OwnAgent):
         options = self.build(brief)
         if options.can_use_tool is None and options.permission_mode != "bypassPermissions":
             options = replace(options, can_use_tool=may)
-        options = replace(options, max_turns=options.max_turns or self.budget.turns, cwd=options.cwd or brief.workspace)
+        options = replace(
+            options,
+            max_turns=options.max_turns or self.budget.turns,
+            max_budget_usd=options.max_budget_usd or self.budget.dollars,
+            cwd=options.cwd or brief.workspace,
+        )
         client = sdk.ClaudeSDKClient(options)
 
         async def turn(text: str) -> str:

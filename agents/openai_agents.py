@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from askfirst.harness.conversing.budget import Spending
+from askfirst.harness.conversing.budget import Spending, Used
 from askfirst.harness.conversing.gating import ToolGate, asked_for
 from askfirst.harness.conversing.loop import SYSTEM
 from askfirst.harness.conversing.own import GATED, OwnAgent, closed, held, package
@@ -46,7 +46,7 @@ class OpenAIAgentsAgent(OwnAgent):
             spending.before_a_turn()
 
         async def after(_: object, __: object, ___: object, response: Any) -> None:  # noqa: ANN401 - the SDK's own
-            spending.used(int(response.usage.total_tokens or 0))
+            spending.used(Used.told(response.usage, "input_tokens", "output_tokens"))
 
         watching = {"on_llm_start": before, "on_llm_end": after}
         hooks = types.new_class("Hooks", (sdk.RunHooks,), exec_body=lambda body: body.update(watching))()

@@ -17,6 +17,7 @@ from askfirst.harness.conversing.gating import ToolGate, asked_for
 from askfirst.harness.conversing.loop import SYSTEM
 from askfirst.harness.conversing.own import GATED, OwnAgent, closed, held, package
 from askfirst.harness.conversing.settings import needs, openai_place
+from askfirst.harness.errors import UsageError
 from askfirst.harness.tools.kit import Toolbox, toolbox
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ class PydanticAIAgent(OwnAgent):
     def run(self, brief: Brief) -> str:
         """Run it to its end; give its last text."""
         ai = package("pydantic_ai")
+        if self.budget.dollars is not None:
+            msg = "PydanticAI counts no dollars at a price of yours: give Budget(tokens=...) instead"
+            raise UsageError(msg)
         agent, gate = self.build(brief), ToolGate(brief, channel=self.KIND)
         limits = ai.UsageLimits(request_limit=self.budget.turns, total_tokens_limit=self.budget.tokens)
         usage, history = ai.RunUsage(), list[Any]()

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from askfirst.harness.conversing.budget import Spending
+from askfirst.harness.conversing.budget import Spending, Used
 from askfirst.harness.conversing.gating import ToolGate, asked_for
 from askfirst.harness.conversing.loop import SYSTEM
 from askfirst.harness.conversing.own import GATED, OwnAgent, held, package
@@ -39,13 +39,18 @@ class StrandsAgent(OwnAgent):
         """Run it to its end; give its last text."""
         agent, gate = self.build(brief), ToolGate(brief, channel=self.KIND)
         spending = Spending(self.budget)
-        agent.hooks.add_callback(package("strands.hooks").BeforeModelCallEvent, lambda _: spending.before_a_turn())
+
+        def before(event: Any) -> None:  # noqa: ANN401 - the framework's own
+            usage = event.agent.event_loop_metrics.accumulated_usage
+            spending.used_so_far(Used.told(usage, "inputTokens", "outputTokens"))
+            spending.before_a_turn()
+
+        agent.hooks.add_callback(package("strands.hooks").BeforeModelCallEvent, before)
 
         def say(text: str) -> str:
             result = agent(text)
             while result.stop_reason == "interrupt":
                 result = agent([_answer(one, gate, brief) for one in result.interrupts or ()])
-            spending.used(int(result.metrics.accumulated_usage.get("totalTokens", 0)))
             return str(result)
 
         return held(brief, self.budget, say)

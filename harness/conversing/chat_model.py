@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from askfirst.harness.conversing.budget import Used
 from askfirst.harness.conversing.loop import Call, Turn, call_of, text_of
 from askfirst.harness.tools.making import clean
 
@@ -38,8 +39,9 @@ class ChatModelConversation:
             for place, one in enumerate([*answer.tool_calls, *answer.invalid_tool_calls])
         ]
         self._messages.append(_sendable(answer, calls))
-        usage = answer.usage_metadata or {}
-        return Turn(clean(text_in(answer)), tuple(calls), int(usage.get("total_tokens") or 0))
+        return Turn(
+            clean(text_in(answer)), tuple(calls), Used.told(answer.usage_metadata, "input_tokens", "output_tokens")
+        )
 
     def answer(self, call: Call, result: str) -> None:
         """Add the result of a call."""

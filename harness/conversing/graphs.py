@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from langchain_core.callbacks import BaseCallbackHandler
 
-from askfirst.harness.conversing.budget import Budget, Spending, model_trouble
+from askfirst.harness.conversing.budget import Budget, Spending, Used, model_trouble
 from askfirst.harness.conversing.chat_model import text_in
 from askfirst.harness.conversing.gating import ToolGate, asked_for
 from askfirst.harness.ended import Ended
@@ -44,8 +44,8 @@ class Watching(BaseCallbackHandler):
     def on_llm_end(self, response: Any, **_: object) -> None:  # noqa: ANN401 - LangChain's own
         """Count its tokens."""
         for generation in (one for several in response.generations for one in several):
-            usage = getattr(getattr(generation, "message", None), "usage_metadata", None) or {}
-            self._spending.used(int(usage.get("total_tokens") or 0))
+            usage = getattr(getattr(generation, "message", None), "usage_metadata", None)
+            self._spending.used(Used.told(usage, "input_tokens", "output_tokens"))
 
     def on_llm_error(self, error: BaseException, **_: object) -> None:
         """Remember it: what a graph raises for it is the model's trouble."""

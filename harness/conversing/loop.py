@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from askfirst.harness.conversing.budget import Budget, Spending, model_trouble
+from askfirst.harness.conversing.budget import Budget, Spending, Used, model_trouble
 from askfirst.harness.events import AgentSaid
 from askfirst.harness.tools.making import clean
 
@@ -35,7 +35,7 @@ class Turn:
 
     text: str = ""
     calls: tuple[Call, ...] = ()
-    tokens: int = 0
+    used: Used = field(default_factory=Used)
 
 
 class Conversation(Protocol):
@@ -64,7 +64,7 @@ def converse(brief: Brief, conversation: Conversation, box: Toolbox, budget: Bud
     while True:
         spending.before_a_turn()
         turn = asked(conversation)
-        spending.used(turn.tokens)
+        spending.used(turn.used)
         if turn.calls and turn.text.strip():
             brief.witness.record(AgentSaid(brief.witness.keep(turn.text)))
         for call in turn.calls:

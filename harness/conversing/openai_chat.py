@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from askfirst.harness.conversing.budget import Used
 from askfirst.harness.conversing.loop import Call, Turn, call_of, text_of
 from askfirst.harness.tools.making import clean
 
@@ -25,12 +26,12 @@ class Pieces:
 
     text: str = ""
     calls: dict[int, list[str]] = field(default_factory=dict)
-    tokens: int = 0
+    used: Used = field(default_factory=Used)
     finish: str = ""
 
     def add(self, chunk: Any) -> None:  # noqa: ANN401 - a server may leave out anything that the SDK declares
         """Add a piece."""
-        self.tokens = tokens_of(chunk) or self.tokens
+        self.used = used_of(chunk) or self.used
         for choice in (chunk.choices or [])[:1]:
             self.finish = choice.finish_reason or self.finish
             if choice.delta is None:
@@ -94,7 +95,9 @@ class ChatConversation:
             asked = getattr(one, "function", None) or getattr(one, "custom", None)
             given = getattr(asked, "arguments", None) or getattr(asked, "input", None)
             calls.append(call_of(self._number(number), one.id, getattr(asked, "name", None), given))
-        return Turn(text_of(said.content) or text_of(getattr(said, "refusal", None)), tuple(calls), tokens_of(answer))
+        return Turn(
+            text_of(said.content) or text_of(getattr(said, "refusal", None)), tuple(calls), used_of(answer) or Used()
+        )
 
     def _streamed(self, stream: Any) -> Turn:  # noqa: ANN401 - as above
         pieces = Pieces()
@@ -105,14 +108,13 @@ class ChatConversation:
             msg = "the stream ended before the answer did"
             raise NoAnswer(msg)
         calls = (call_of(self._number(number), *parts) for number, parts in sorted(pieces.calls.items()))
-        return Turn(pieces.text, tuple(calls), pieces.tokens)
+        return Turn(pieces.text, tuple(calls), pieces.used)
 
     def _number(self, number: int) -> str:
         return f"{len(self._messages)}_{number}"
 
 
-def tokens_of(answer: Any) -> int:  # noqa: ANN401 - as above
-    """Give how many tokens an answer has cost; 0 where it does not say."""
+def used_of(answer: Any) -> Used | None:  # noqa: ANN401 - as above
+    """Give how many tokens an answer has cost; None where it does not say."""
     usage = getattr(answer, "usage", None)
-    total = getattr(usage, "total_tokens", 0)
-    return total if isinstance(total, int) else 0
+    return None if usage is None else Used.told(usage, "prompt_tokens", "completion_tokens")

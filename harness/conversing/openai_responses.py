@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from askfirst.harness.conversing.budget import Used
 from askfirst.harness.conversing.loop import Call, Turn, call_of, text_of
-from askfirst.harness.conversing.openai_chat import NoAnswer, tokens_of
+from askfirst.harness.conversing.openai_chat import NoAnswer
 from askfirst.harness.tools.making import clean
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class ResponsesConversation:
                 self._items.append({"role": "assistant", "content": text})
             elif item.type == "reasoning":
                 self._items.append(item.model_dump(exclude_none=True))  # a model wants to see what it thought
-        return Turn("\n".join(texts), tuple(calls), tokens_of(answer))
+        return Turn("\n".join(texts), tuple(calls), Used.told(answer.usage, "input_tokens", "output_tokens"))
 
     def answer(self, call: Call, result: str) -> None:
         """Add the result of a call."""

@@ -65,7 +65,7 @@ async def closed(model: Any) -> None:  # noqa: ANN401 - the framework's own
     """Close the connections of a model while there is a loop; else they complain when they are forgotten."""
     for name in ("client", "_client"):
         client = getattr(model, name, None)
-        if hasattr(client, "close"):
+        if client is not None and hasattr(client, "close"):
             await client.close()
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
-from askfirst.harness.conversing.budget import Budget
+from askfirst.harness.conversing.budget import Budget, Price
 from askfirst.harness.conversing.loop import SYSTEM
 from askfirst.harness.errors import UsageError
 
@@ -21,6 +21,8 @@ SETTINGS = {
     "ASKFIRST_PROMPT": "a file with the instructions of the agent",
     "ASKFIRST_TURNS": "answers of the model, at most",
     "ASKFIRST_TOKENS": "tokens read and written, at most",
+    "ASKFIRST_DOLLARS": "dollars, at most; needs ASKFIRST_PRICE",
+    "ASKFIRST_PRICE": "dollars per million tokens read and written: 3/15",
     "ASKFIRST_SECONDS": "real seconds, at most",
 }
 
@@ -58,7 +60,21 @@ def budget() -> Budget:
         turns=_number("ASKFIRST_TURNS", usual.turns, int),
         tokens=_number("ASKFIRST_TOKENS", usual.tokens, int),
         seconds=_number("ASKFIRST_SECONDS", usual.seconds, float),
+        dollars=_number("ASKFIRST_DOLLARS", 0.0, float) or None,
+        price=_price(),
     )
+
+
+def _price() -> Price | None:
+    text = os.environ.get("ASKFIRST_PRICE")
+    if not text:
+        return None
+    try:
+        read, written = map(float, text.split("/"))
+    except ValueError:
+        msg = f"ASKFIRST_PRICE is {text!r}: write dollars per million tokens read and written, as in 3/15"
+        raise UsageError(msg) from None
+    return Price(read=read, written=written)
 
 
 def hosts_of(url: str) -> tuple[str, ...]:

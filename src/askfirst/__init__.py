@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from askfirst.harness.authorization.channels.tool import request_authorization_tool
     from askfirst.harness.authorization.documents import load_policy
+    from askfirst.harness.conversing.budget import Budget, Price
     from askfirst.harness.errors import AskfirstError, Inconclusive
     from askfirst.harness.faulting.data import Phase, Site
     from askfirst.harness.faulting.declaring import Fault, fault
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     )
     from askfirst.harness.registry import load_scenario
     from askfirst.harness.scenario import Arm, Grant, Rights, Scenario, Statement, World
+    from askfirst.harness.tools.kit import toolbox
     from askfirst.harness.trial import Trial, Trials, run_trial, run_trials
     from askfirst.harness.verdict import Finding, Verdict
 
@@ -38,6 +40,7 @@ __all__ = [
     "AskfirstError",
     "Authority",
     "Away",
+    "Budget",
     "Enforcement",
     "Fault",
     "FaultPlan",
@@ -50,6 +53,7 @@ __all__ = [
     "Person",
     "Petition",
     "Phase",
+    "Price",
     "Rights",
     "Scenario",
     "Site",
@@ -67,12 +71,14 @@ __all__ = [
     "run_trial",
     "run_trials",
     "silence",
+    "toolbox",
     "vague",
 ]
 
 _HOMES = {
     "authorization.channels.tool": ("request_authorization_tool",),
     "authorization.documents": ("load_policy",),
+    "conversing.budget": ("Budget", "Price"),
     "errors": ("AskfirstError", "Inconclusive"),
     "faulting.data": ("Phase", "Site"),
     "faulting.declaring": ("Fault", "fault"),
@@ -93,6 +99,7 @@ _HOMES = {
     ),
     "registry": ("load_scenario",),
     "scenario": ("Arm", "Grant", "Rights", "Scenario", "Statement", "World"),
+    "tools.kit": ("toolbox",),
     "trial": ("Trial", "Trials", "run_trial", "run_trials"),
     "verdict": ("Finding", "Verdict"),
 }

@@ -13,7 +13,7 @@ from tests.agents.raw_model import Raw, RawModel, raw
 
 from askfirst.agents import langchain as kind
 from askfirst.agents.langchain import GraphAgent, LangChainAgent
-from askfirst.harness.conversing.budget import Budget
+from askfirst.harness.conversing.budget import Budget, Price
 from askfirst.harness.errors import UsageError
 from askfirst.harness.events import AgentReturned, AskedBy, GateAnswered, Requested, TroubleKind
 from askfirst.harness.model.script import Move, Say, Script, Seen, Use
@@ -75,7 +75,14 @@ def test_a_chat_model_works_and_is_answered(drop: Drop) -> None:
     assert () == trial.history.troubles
 
 
-@pytest.mark.parametrize(("budget", "named"), [(Budget(turns=3), "turns"), (Budget(tokens=400), "tokens")])
+@pytest.mark.parametrize(
+    ("budget", "named"),
+    [
+        (Budget(turns=3), "turns"),
+        (Budget(tokens=400), "tokens"),
+        (Budget(dollars=0.01, price=Price(read=5, written=25)), "dollars"),
+    ],
+)
 def test_a_spent_budget_is_recorded(drop: Drop, budget: Budget, named: str) -> None:
     """A model that never stops is ended, without proof."""
     with ScriptedModel(lambda _: LOOK) as model:

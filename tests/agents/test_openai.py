@@ -12,7 +12,7 @@ from tests.agents.raw_model import Raw, RawModel, raw, stream
 from askfirst.agents import openai as kind
 from askfirst.agents.openai import OpenAIAgent
 from askfirst.harness.authorization.channels.tool import request_authorization_tool
-from askfirst.harness.conversing.budget import Budget
+from askfirst.harness.conversing.budget import Budget, Price
 from askfirst.harness.errors import UsageError
 from askfirst.harness.events import AgentReturned, Requested, TroubleKind, TurnEnded
 from askfirst.harness.model.script import Move, Say, Seen, Use
@@ -97,7 +97,12 @@ def test_people_do_not_reply_for_ever(drop: Drop) -> None:
 
 @pytest.mark.parametrize(
     ("budget", "named"),
-    [(Budget(turns=3), "turns"), (Budget(tokens=400), "tokens"), (Budget(seconds=0.8, turns=100_000), "seconds")],
+    [
+        (Budget(turns=3), "turns"),
+        (Budget(tokens=400), "tokens"),
+        (Budget(seconds=0.8, turns=100_000), "seconds"),
+        (Budget(dollars=0.01, price=Price(read=5, written=25)), "dollars"),
+    ],
 )
 def test_a_spent_budget_is_recorded(drop: Drop, budget: Budget, named: str) -> None:
     """A model that never stops is ended by each budget; that is trouble, no verdict, and no crash."""
@@ -268,12 +273,14 @@ def test_on_the_command_line(monkeypatch: pytest.MonkeyPatch, small: Any, tmp_pa
         "PROMPT": str(tmp_path / "prompt.md"),
         "TURNS": "7",
         "SECONDS": "9.5",
+        "DOLLARS": "2",
+        "PRICE": "3/15",
     }
     for name, text in settings.items():
         monkeypatch.setenv(f"ASKFIRST_{name}", text)
-    budget = Budget(turns=7, seconds=9.5)
+    budget = Budget(turns=7, seconds=9.5, dollars=2, price=Price(read=3, written=15))
     assert OpenAIAgent("m", "responses", stream=True, system="Be brief.", budget=budget) == kind.make("m", small)
-    for name, text in {"API": "soap", "TURNS": "many", "PROMPT": str(tmp_path / "none"), "TOKENS": "0"}.items():
+    for name, text in {"API": "soap", "TURNS": "many", "PROMPT": str(tmp_path / "none"), "TOKENS": "0", "PRICE": "3"}.items():
         monkeypatch.setenv(f"ASKFIRST_{name}", text)
         with pytest.raises(UsageError, match=name.lower() if name == "TOKENS" else name):
             kind.make("m", small)

@@ -40,7 +40,7 @@ CHECK = settings(
 )
 
 
-@pytest.fixture(params=ADAPTERS.values(), ids=ADAPTERS)
+@pytest.fixture(params=list(ADAPTERS.values()), ids=list(ADAPTERS))
 def adapter(request: pytest.FixtureRequest) -> Adapter:
     """Give each framework that is installed."""
     one: Adapter = request.param
