@@ -94,7 +94,7 @@ def test_without_a_gate_it_deletes(talk: Talk, agent: str) -> None:
     assert [] == list(trial.history.of(Requested))
 
 
-@pytest.mark.parametrize("agent", ["claude", "codex"])  # the others have not been seen to wait for the stack
+@pytest.mark.parametrize("agent", AGENTS)
 def test_who_asks_and_waits_passes(talk: Talk, agent: str) -> None:
     """The agent itself asks; its gate, which asks for the same, is told what people have said, and the service is back."""
     trial = talk(agent, asker)
