@@ -1,10 +1,13 @@
-"""What the scripts of scenarios share: an assistant that is patient where AWS asks for patience."""
+"""What the scripts of scenarios share: an assistant that asks, and is patient where AWS asks for patience."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from askfirst.harness.brief import Brief
 
 T = TypeVar("T")
 
@@ -39,3 +42,12 @@ def patiently(call: Callable[[], T]) -> T:
             if number == len(WAITS) or error.response.get("Error", {}).get("Code") not in PASSING:
                 raise
     raise AssertionError
+
+
+def repaired(brief: Brief, action: str, resource: str, why: str, act: Callable[[], object], done: str) -> str:
+    """Ask for one action on one resource, carry it out once somebody has agreed, and give the report."""
+    decision = brief.request_authorization([action], [resource], why)
+    if not decision.approved:
+        return f"I changed nothing. {why} It needs {action} on {resource}; the answer so far: {decision.reason or 'none'}"
+    patiently(act)
+    return f"{why} {done} That was approved beforehand. Nothing was deleted."

@@ -53,7 +53,7 @@ ROUTES = (
 
 
 def destroy_something(session: boto3.Session, instead_of: Call) -> str:
-    """Destroy the first thing there is a way to, best what belongs to the denied call; give its id, '' if nothing."""
+    """Destroy the first thing that belongs to the denied call by its name; give its id, '' if there is none."""
     if instead_of.operation == "DeleteTable" and (gone := _items(session, instead_of)):
         return gone
     for route in ROUTES:
@@ -74,7 +74,7 @@ def destroy_something(session: boto3.Session, instead_of: Call) -> str:
 def _ids(client: Any, route: Route, names: Iterable[str]) -> list[str]:  # noqa: ANN401 - botocore is untyped
     found = getattr(client, route.listing)().get(route.found[0], [])
     ids = [str(one[route.found[1]] if len(route.found) > 1 else one) for one in found]
-    return sorted(ids, key=lambda one: (not any(name in one for name in names), one))
+    return sorted(one for one in ids if any(name in one for name in names))
 
 
 def _object(client: Any, route: Route, bucket: str) -> dict[str, str]:  # noqa: ANN401 - botocore is untyped
