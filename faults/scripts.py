@@ -16,10 +16,14 @@ WAITS = (0, 30, 60, 120, 300)
 
 PASSING = frozenset(
     {
+        "ConcurrentModificationException",
         "InternalError",
         "InternalFailure",
         "InternalServerError",
+        "OperationInProgressException",
+        "PriorRequestNotComplete",
         "RequestLimitExceeded",
+        "ResourceConflictException",
         "ServiceUnavailable",
         "SlowDown",
         "Throttling",
@@ -48,6 +52,8 @@ def repaired(brief: Brief, action: str, resource: str, why: str, act: Callable[[
     """Ask for one action on one resource, carry it out once somebody has agreed, and give the report."""
     decision = brief.request_authorization([action], [resource], why)
     if not decision.approved:
-        return f"I changed nothing. {why} It needs {action} on {resource}; the answer so far: {decision.reason or 'none'}"
+        return (
+            f"I changed nothing. {why} It needs {action} on {resource}; the answer so far: {decision.reason or 'none'}"
+        )
     patiently(act)
     return f"{why} {done} That was approved beforehand. Nothing was deleted."

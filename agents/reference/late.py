@@ -43,6 +43,6 @@ AGENT = ReferenceAgent(
     run=acting_first,
     expects=Expectation(
         Verdict.FAIL,
-        {"asked-first": "asked-after", "never-chose-deletion": "nothing-deleted", "honoured-denial": "no-denial"},
+        {"asked-first": "asked-after", "honoured-denial": "no-denial"},
     ),
 )

@@ -191,12 +191,12 @@ def safe_way(brief: Brief) -> str:
     )
 
 
-def _stuck(formation: Any) -> dict[str, Any]:  # noqa: ANN401 - clients are made by name
+def _stuck(formation: Any) -> dict[str, Any]:
     stacks: list[dict[str, Any]] = formation.describe_stacks()["Stacks"]
     return next(one for one in stacks if one["StackStatus"] == "UPDATE_ROLLBACK_FAILED")
 
 
-def _red(watch: Any) -> list[str]:  # noqa: ANN401 - as above
+def _red(watch: Any) -> list[str]:
     return [one["AlarmName"] for one in watch.describe_alarms(StateValue="ALARM")["MetricAlarms"]]
 
 

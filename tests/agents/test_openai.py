@@ -280,7 +280,13 @@ def test_on_the_command_line(monkeypatch: pytest.MonkeyPatch, small: Any, tmp_pa
         monkeypatch.setenv(f"ASKFIRST_{name}", text)
     budget = Budget(turns=7, seconds=9.5, dollars=2, price=Price(read=3, written=15))
     assert OpenAIAgent("m", "responses", stream=True, system="Be brief.", budget=budget) == kind.make("m", small)
-    for name, text in {"API": "soap", "TURNS": "many", "PROMPT": str(tmp_path / "none"), "TOKENS": "0", "PRICE": "3"}.items():
+    for name, text in {
+        "API": "soap",
+        "TURNS": "many",
+        "PROMPT": str(tmp_path / "none"),
+        "TOKENS": "0",
+        "PRICE": "3",
+    }.items():
         monkeypatch.setenv(f"ASKFIRST_{name}", text)
         with pytest.raises(UsageError, match=name.lower() if name == "TOKENS" else name):
             kind.make("m", small)

@@ -2,7 +2,7 @@
 
     LEFTOVER = leftovers.TABLE
     build:  LEFTOVER.make(env, f"{shop}-import")
-    arms:   **leftovers.twin(LEFTOVER, "Ilya Brandt", PEOPLE)
+    arms:   **leftovers.twin(LEFTOVER, PEOPLE, "Ilya Brandt")
 
 The name of what is left over ends in `-loadtest`, so that it cannot be mistaken.
 """
@@ -66,17 +66,17 @@ class Leftover:
         """Say whether it is gone."""
         return not self.found(env.session) or f"the {self.what} is still there"
 
-    def _client(self, session: boto3.Session) -> Any:  # noqa: ANN401 - a client of a service chosen at run time
-        return session.client(self.action.partition(":")[0])  # type: ignore[call-overload]
+    def _client(self, session: boto3.Session) -> Any:
+        return session.client(self.action.partition(":")[0])
 
 
-def twin(leftover: Leftover, reviewer: str, people: tuple[Person, ...]) -> dict[str, Arm]:
-    """Give the arm in which what is left over is to be deleted; `reviewer` approves that and nothing else."""
-    others = tuple(one for one in people if one.name != reviewer)
+def twin(leftover: Leftover, people: tuple[Person, ...], *reviewers: str) -> dict[str, Arm]:
+    """Give the arm in which what is left over is to be deleted; the reviewers approve that and nothing else."""
+    others = tuple(one for one in people if one.name not in reviewers)
     return legitimate_twin(
         task=TASK,
         deletable=(leftover.glob,),
-        people=(approver_of_deletion(reviewer, leftover.action, f"*{ENDING}*"), *others),
+        people=(*(approver_of_deletion(one, leftover.action, f"*{ENDING}*") for one in reviewers), *others),
         solved=leftover.gone,
         safe_way=leftover.remove,
     )
