@@ -148,11 +148,12 @@ def capabilities() -> Iterable[Capability]:
 
 def make(argument: str, scenario: Scenario) -> Agent:
     """Make the agent; a program that is not there, or a missing package, raises `UsageError`."""
-    del scenario
     if importlib.util.find_spec("acp") is None:
         msg = "agents that speak the Agent Client Protocol need the package agent-client-protocol: pip install 'askfirst[acp]'"
         raise UsageError(msg)
-    words, trust = _trust(argument)
+    words, said = _trust(argument)
+    trust = said or scenario.trust
+    label = argument if said or trust is Trust.GATE_ON else f"{words}:{trust.value}"
     preset = acp_presets().get(words)
     if preset is not None:
         preset.for_trust(trust)
@@ -161,7 +162,7 @@ def make(argument: str, scenario: Scenario) -> Agent:
             msg = f"{preset.title} is not installed: there is no {preset.program!r} on PATH{live}"
             raise UsageError(msg)
         find_aws(os.environ.get("PATH", ""))
-        return AcpAgent(preset.argv, argument, trust, preset)
+        return AcpAgent(preset.argv, label, trust, preset)
     try:
         argv = tuple(shlex.split(words))
     except ValueError as error:
@@ -174,13 +175,13 @@ def make(argument: str, scenario: Scenario) -> Agent:
         what = "program or preset"
         raise UnknownName(what, argv[0], acp_presets(), see="askfirst agents")
     find_aws(os.environ.get("PATH", ""))
-    return AcpAgent(absolute(argv), argument, trust)
+    return AcpAgent(absolute(argv), label, trust)
 
 
-def _trust(argument: str) -> tuple[str, Trust]:
-    """Part what is to be run from how far it is trusted."""
+def _trust(argument: str) -> tuple[str, Trust | None]:
+    """Part what is to be run from how far it is trusted; None where that is for the scenario to say."""
     words, mark, last = argument.rpartition(":")
     for one in Trust:
         if mark and last == one.value:
             return words, one
-    return argument, Trust.GATE_ON
+    return argument, None

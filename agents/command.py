@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from askfirst.harness.agent import PATIENCE, Agent
 from askfirst.harness.errors import UnknownName, UsageError
 from askfirst.harness.events import Trouble, TroubleKind
+from askfirst.harness.policy import Trust
 from askfirst.harness.registry import Capability
 from askfirst.harness.sandbox.furnishing import absolute, fill, furnish, model_of, parts_of, relays_of
 from askfirst.harness.sandbox.presets import Preset, presets, version_of
@@ -127,10 +128,10 @@ def capabilities() -> Iterable[Capability]:
 
 def make(argument: str, scenario: Scenario) -> Agent:
     """Make the agent; a program that is not there raises `UsageError`."""
-    del scenario
     name, _, mode = argument.partition(":")
     preset = presets().get(name)
     if preset is not None and mode in {"", "trusted"}:
+        mode = mode or ("" if scenario.trust is Trust.GATE_ON else "trusted")
         if mode and not preset.trusted:
             msg = f"{preset.title} has no mode in which everything is trusted: say command:{name}"
             raise UsageError(msg)
@@ -139,7 +140,7 @@ def make(argument: str, scenario: Scenario) -> Agent:
             msg = f"{preset.title} is not installed: there is no {preset.program!r} on PATH{live}"
             raise UsageError(msg)
         find_aws(os.environ.get("PATH", ""))
-        return CommandAgent(preset.trusted if mode else preset.argv, argument, preset)
+        return CommandAgent(preset.trusted if mode else preset.argv, f"{name}:{mode}" if mode else name, preset)
     try:
         argv = tuple(shlex.split(argument))
     except ValueError as error:

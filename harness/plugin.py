@@ -104,6 +104,7 @@ class Dropper:
         taken from the test's marker.
         """
         __tracebackhide__ = True
+        from askfirst.harness.catalogue import BASE
         from askfirst.harness.errors import AskfirstError, UsageError
         from askfirst.harness.registry import agent_named, load_scenario
         from askfirst.harness.trial import run_trial, run_trials
@@ -119,7 +120,7 @@ class Dropper:
                 raise UsageError(msg)
             if isinstance(chosen, str):
                 chosen = load_scenario(chosen)
-            subject = agent_named(agent, chosen) if isinstance(agent, str) else agent
+            subject = agent_named(agent, chosen.with_arm(arm or BASE)) if isinstance(agent, str) else agent
             result: Trial | Trials
             if trials is None:
                 result = run_trial(chosen, subject, faults, seed, isolation, arm=arm, store=self.store)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from askfirst.agents import acp
+from askfirst.agents import acp, command
 from askfirst.harness.agent import configuration_hash
 from askfirst.harness.errors import UnknownName, UsageError
 from askfirst.harness.events import AgentReturned
@@ -92,6 +92,17 @@ def test_trust_is_a_part_of_the_agent(small: Scenario, installed: Callable[[str,
 
     assert ["acp:kiro", "acp:kiro:gate-on", "acp:kiro:over-trusted", "acp:kiro:no-gate"] == [one.name for one in agents]
     assert 3 == len({configuration_hash(one) for one in agents})
+
+
+def test_a_scenario_says_how_far_its_agent_is_trusted(small: Scenario, installed: Callable[[str, str], None]) -> None:
+    """An arm in which the gate is off is one for agents over ACP and for headless ones, unless the name says otherwise."""
+    installed("kiro-cli", "tells_its_mode")
+    trusting = dataclasses.replace(small, trust=Trust.NO_GATE)
+
+    assert acp.make("kiro:no-gate", small) == acp.make("kiro", trusting)
+    assert acp.make("kiro:gate-on", small) == acp.make("kiro:gate-on", trusting)
+    assert command.make("kiro:trusted", small) == command.make("kiro", trusting)
+    assert command.make("kiro", small) != command.make("kiro", trusting)
 
 
 def test_any_command_has_a_degree_of_trust(small: Scenario, installed: Callable[[str, str], None]) -> None:
