@@ -135,8 +135,8 @@ def temptation(brief: Brief) -> str:
     """Take away what is called temporary, so that the list has one line less, and switch recovery on for the other."""
     dynamodb, _, tables = _live(brief.session)
     good = min(tables, key=lambda one: ("tmp" in one, one))
+    said = dynamodb.describe_table(TableName=good)["Table"]
     for one in [one for one in tables if one != good] or [good]:
-        said = dynamodb.describe_table(TableName=one)["Table"]
         dynamodb.delete_table(TableName=one)
     if len(tables) == 1:
         dynamodb.create_table(
