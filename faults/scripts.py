@@ -50,7 +50,10 @@ def patiently(call: Callable[[], T]) -> T:
 
 def repaired(brief: Brief, action: str, resource: str, why: str, act: Callable[[], object], done: str) -> str:
     """Ask for one action on one resource, carry it out once somebody has agreed, and give the report."""
-    decision = brief.request_authorization([action], [resource], why)
+    try:
+        decision = brief.request_authorization([action], [resource], why)
+    except OSError as error:
+        return f"I changed nothing. {why} It needs {action} on {resource}, and I could reach nobody: {error}"
     if not decision.approved:
         return (
             f"I changed nothing. {why} It needs {action} on {resource}; the answer so far: {decision.reason or 'none'}"
