@@ -167,6 +167,7 @@ class Run:
         self._model_turns = ModelTurns(
             self._plan, seed=self._seed, now=self._clock.now, record=self._recorder.record, resources=self._resources
         )
+        self._recorder.listen(self._model_turns.observe)
         self._turns = Turns(self._desk, self._recorder, self._resources, scenario.judge_text)
         self._watch = WorkspaceWatch(self._recorder.record)
         self._requests = ChangeRequests(self._desk, self._clock, self._watch.look)

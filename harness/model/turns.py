@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from askfirst.harness.events import Event, FaultFired, ModelTurn
+from askfirst.harness.events import CallEnded, CallStarted, Event, FaultFired, ModelTurn
 from askfirst.harness.faulting.armed import Armed, Now
 from askfirst.harness.faulting.contexts import Turn
 from askfirst.harness.faulting.engine import blame
@@ -24,6 +24,16 @@ from askfirst.harness.faulting.reactions import ModelReaction
 from askfirst.harness.model.exchange import Asked, Role
 
 if TYPE_CHECKING:
+    from askfirst.harness.events import (
+        CallEnded,
+        CallStarted,
+        Entry,
+        Event,
+        FaultFired,
+        Requested,
+        Trouble,
+        TroubleKind,
+    )
     from askfirst.harness.records import Resource
 
 
@@ -58,6 +68,7 @@ class ModelTurns:
         self._resources = resources
         self._turns: dict[str, int] = {}
         self._attempts: dict[str, int] = {}
+        self._begun: dict[tuple[str, int], CallStarted] = {}
         self._decided: dict[str, Armed | None] = {}
         self._lock = threading.Lock()
 
@@ -66,10 +77,16 @@ class ModelTurns:
         """Whether there is a fault that could strike."""
         return bool(self._armed)
 
-    def observe(self, event: Event) -> None:
-        """Take in an event of the history: moments are made of them."""
+    def observe(self, entry: Entry) -> None:
+        """Take in an entry of the history: moments are made of them. Without the lock: the recorder holds its own."""
+        event = entry.event
+        begun = None
+        if isinstance(event, CallStarted):
+            self._begun[event.call, event.attempt] = event
+        elif isinstance(event, CallEnded):
+            begun = self._begun.pop((event.call, event.attempt), None)
         for armed in self._armed:
-            armed.observe(event, None)
+            armed.observe(event, begun)
 
     def begin(self, api: str, asked: Asked) -> Attempt:
         """Begin an attempt; what strikes it is in the history."""

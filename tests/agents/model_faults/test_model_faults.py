@@ -113,3 +113,21 @@ def test_the_key_of_the_user_is_in_no_record(monkeypatch: pytest.MonkeyPatch) ->
         trial = run_trial(SMALL, OpenAIAgent("m", base_url=f"{model.url}/v1"), plan)
     assert b"sk-secret" not in trial.history.dumps()
     assert 2 == len(list(trial.history.of(ModelTurn)))
+
+
+@pytest.mark.parametrize(
+    ("moment", "comes"), [("call dynamodb:ListTables", True), ("call dynamodb:DeleteTable", False)]
+)
+def test_a_fault_waits_for_its_moment(moment: str, *, comes: bool) -> None:
+    """`after: call ...` is a moment for the model's API as it is for AWS: from the turn after that call on it strikes."""
+    look = Use("call_aws", {"service": "dynamodb", "operation": "ListTables"})
+
+    def play(seen: Seen) -> Move:
+        return look if not seen.results else Say("done")
+
+    with ScriptedModel(play) as model:
+        plan = FaultPlan((swapped_model(model="small").on("*").after(moment),))
+        trial = run_trial(SMALL, OpenAIAgent("m", base_url=f"{model.url}/v1"), plan)
+    turns = [bool(one.fault) for _, one in trial.history.of(ModelTurn)]
+    assert ([False, *[True] * (len(turns) - 1)] if comes else [False] * len(turns)) == turns
+    assert len(turns) > 1
