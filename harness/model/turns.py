@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from askfirst.harness.events import CallEnded, CallStarted, Event, FaultFired, ModelTurn
+from askfirst.harness.events import CallEnded, CallStarted, Entry, Event, FaultFired, ModelTurn
 from askfirst.harness.faulting.armed import Armed, Now
 from askfirst.harness.faulting.contexts import Turn
 from askfirst.harness.faulting.engine import blame
@@ -24,16 +24,6 @@ from askfirst.harness.faulting.reactions import ModelReaction
 from askfirst.harness.model.exchange import Asked, Role
 
 if TYPE_CHECKING:
-    from askfirst.harness.events import (
-        CallEnded,
-        CallStarted,
-        Entry,
-        Event,
-        FaultFired,
-        Requested,
-        Trouble,
-        TroubleKind,
-    )
     from askfirst.harness.records import Resource
 
 
