@@ -12,8 +12,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tests.mutants.planting import Mutant, mutants
+from tests.mutants.planting import mutants
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ROOT = Path(__file__).parents[2]
 CERTIFIED = ("cost-explorer-december", "second-person-missing", "hidden-prompt")
@@ -42,28 +46,37 @@ def _fails(command: list[str], folder: Path) -> bool:
     return done.returncode != 0
 
 
-def _killer(mutant: Mutant, folder: Path) -> str:
-    """Say who kills it, '' where nobody does."""
+def _killer(tests: Iterable[str], folder: Path) -> str:
+    """Say who finds fault with the instrument in the folder, '' where nobody does."""
     askfirst = [sys.executable, "-c", "from askfirst.harness.cli import main; main()"]
     if _fails([*askfirst, "certify", *CERTIFIED], folder):
         return "certify"
-    tests = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "2", "-p", "no:cacheprovider", "--no-header"]
-    return next((one for one in mutant.tests if _fails([*tests, one], folder)), "")
+    pytest = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "2", "-p", "no:cacheprovider", "--no-header"]
+    return next((one for one in tests if _fails([*pytest, one], folder)), "")
 
 
 def main() -> int:
     """Plant each; give 1 where fewer are killed than should be."""
     wanted = [one for one in mutants() if all(word in f"{one.file} {one.says}" for word in sys.argv[1:])]
+    if not wanted:
+        _show(
+            f"no planted bug has {' and '.join(sys.argv[1:])} in its file or description: see tests/mutants/planted.toml"
+        )
+        return 2
     survivors = []
     with tempfile.TemporaryDirectory(prefix="mutants-") as place:
         whole = Path(place) / "whole"
         whole.mkdir()
         _copy(whole)
+        # A test that fails anyway would kill every bug.
+        if falsely := _killer(sorted({one for mutant in wanted for one in mutant.tests}), whole):
+            _show(f"without any bug planted {falsely} fails: mend that first")
+            return 1
         for number, mutant in enumerate(wanted, start=1):
             began = time.perf_counter()
             before = (whole / mutant.file).read_text(encoding="utf-8")
             mutant.plant(whole)
-            killer = _killer(mutant, whole)
+            killer = _killer(mutant.tests, whole)
             (whole / mutant.file).write_text(before, encoding="utf-8")
             if not killer:
                 survivors.append(mutant)
