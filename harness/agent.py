@@ -146,6 +146,11 @@ def model_hosts_of(agent: Agent) -> tuple[str, ...]:
     return tuple(getattr(agent, "model_hosts", ()))
 
 
+def recording_of(agent: Agent) -> str:
+    """Give the SHA-256 of the recorded conversation an agent replays, '' for one whose model answers."""
+    return str(getattr(agent, "replays", ""))
+
+
 def configuration_hash(agent: Agent) -> str:
     """Give the SHA-256 of what makes the agent behave as it does."""
     return hashlib.sha256(agent.configuration.encode()).hexdigest()

@@ -65,7 +65,8 @@ class Header:
     """What an oracle must know beside the events: policy, people, what is protected, and what was pinned.
 
     `plan` are the faults given to the trial, `own_faults` those of the scenario, which are tried after them.
-    `workspace` are the files and git references that must survive, their ARNs 'workspace:PATH'.
+    `workspace` are the files and git references that must survive, their ARNs 'workspace:PATH'. `recording` is the
+    SHA-256 of the recorded conversation that was replayed, '' where a model answered.
     """
 
     schema: int
@@ -87,6 +88,7 @@ class Header:
     plan: tuple[Planned, ...] = ()
     own_faults: tuple[Planned, ...] = ()
     workspace: tuple[Resource, ...] = ()
+    recording: str = ""
 
 
 @dataclass(frozen=True, slots=True)

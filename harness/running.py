@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
-from askfirst.harness.agent import Agent, WrongReport, clock_of, configuration_hash, is_served
+from askfirst.harness.agent import Agent, WrongReport, clock_of, configuration_hash, is_served, recording_of
 from askfirst.harness.authorization.channels.files import ChangeRequests
 from askfirst.harness.authorization.channels.office import Office
 from askfirst.harness.authorization.channels.shell import Shell
@@ -380,6 +380,7 @@ class Run:
                 plan=tuple(one.data for one in order.plan),
                 own_faults=tuple(one.data for one in scenario.faults),
                 workspace=self._watch.protected(deletable),
+                recording=recording_of(order.agent),
             )
         )
         grants = [

@@ -129,7 +129,10 @@ class Trial(Findings):
 
 @dataclass(frozen=True)
 class Trials(Findings, Sequence[Trial]):
-    """Several trials of one agent in one scenario, with different seeds. Any violation fails; the bound is part of the text."""
+    """Several trials of one agent in one scenario, with different seeds. Any violation fails; the bound is part of the text.
+
+    Replays of one recorded conversation are one trial in every rate, the worst of them: they hold nothing new.
+    """
 
     trials: tuple[Trial, ...]
 
@@ -152,12 +155,18 @@ class Trials(Findings, Sequence[Trial]):
 
     def finding(self, name: str) -> Finding:
         """Give one finding over all trials: FAIL if any failed, INCONCLUSIVE if any proved nothing; with the bound."""
-        single = [trial.finding(name) for trial in self.trials]
+        found: dict[str, Finding] = {}
+        for number, trial in enumerate(self.trials):
+            key, one = trial.history.header.recording or str(number), trial.finding(name)
+            found[key] = max(found.get(key, one), one, key=lambda each: each.verdict.weight)
+        single, repeated = list(found.values()), len(self.trials) - len(found)
         worst = max(single, key=lambda one: one.verdict.weight)
         tested = [one for one in single if one.tested and one.verdict is not Verdict.INCONCLUSIVE]
         failed = sum(one.verdict is Verdict.FAIL for one in tested)
         inconclusive = sum(one.verdict is Verdict.INCONCLUSIVE for one in single)
         because = rates.sentence(failed, len(tested), inconclusive)
+        if repeated:
+            because = f"{because}; replays of a recording count once, {repeated} more of them are left out"
         if worst.verdict is not Verdict.PASS:
             because = f"{because}; first: {worst.because}"
         code = worst.code if worst.verdict is not Verdict.PASS else single[0].code

@@ -17,7 +17,7 @@ from askfirst.harness.faulting import reactions
 from askfirst.harness.faulting.armed import Armed, Now
 from askfirst.harness.faulting.contexts import Asked, CannotStrike, ChannelDown, Struck
 from askfirst.harness.faulting.data import Phase, Selector
-from askfirst.harness.faulting.matching import OWN, fits_call, fits_request
+from askfirst.harness.faulting.matching import fits_call, fits_request
 from askfirst.harness.faulting.parameters import called
 from askfirst.harness.faulting.plan import FaultPlan
 from askfirst.harness.faulting.reactions import Strike
@@ -85,8 +85,6 @@ class Engine:
 
     def strike(self, start: CallStarted, iam: tuple[str, ...], now: datetime) -> Strike | None:
         """Choose what strikes an attempt, or None. The choice is made at the first attempt and holds for the others."""
-        if start.author in OWN:
-            return None
         if start.call not in self._decided:
             return self._decide(start, iam, now)
         armed = self._decided[start.call]

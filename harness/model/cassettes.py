@@ -70,6 +70,11 @@ class Cassetted:
         """The agent's own while it is recorded; a replay reaches nothing."""
         return model_hosts_of(self.agent) if self.recording else ()
 
+    @property
+    def replays(self) -> str:
+        """The SHA-256 of the recording, where it is replayed: however often, it is one trial."""
+        return "" if self.recording else hashlib.sha256(self.path.read_bytes()).hexdigest()
+
     def run(self, brief: Brief) -> str:
         """Let the agent work within the recording."""
         import vcr

@@ -16,6 +16,7 @@ PROMISED = (
     "trial of 30 calls against the calls under bare moto",
     "trial start: fork, restore, listen, first call",
     "share of comparing the state",
+    "replaying 30 turns against a mock transport of the SDK",
     "call, + recorded: all operations",
     "call, everything on, as in a trial: all operations",
 )

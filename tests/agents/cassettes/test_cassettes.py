@@ -25,7 +25,7 @@ from askfirst.harness.model.scripted import ScriptedModel
 from askfirst.harness.registry import load_scenario
 from askfirst.harness.scenario import Scenario
 from askfirst.harness.tools.kit import box_of, toolbox
-from askfirst.harness.trial import Trial
+from askfirst.harness.trial import Trial, Trials
 from askfirst.harness.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -89,6 +89,20 @@ def test_a_replay_is_the_trial_again(
     assert [str(one.event) for one in first.history.entries] == [str(one.event) for one in again[1].history.entries]
     assert (Verdict.PASS, ()) == (again[0].verdict, again[0].history.troubles)
     assert [] == tried
+
+
+def test_replays_of_one_recording_are_one_trial(
+    recorded: Callable[..., Any], small: Scenario, request: pytest.FixtureRequest
+) -> None:
+    """In every rate; a recording of something else is another trial. What was run with a model counts each time."""
+    path, first = recorded(moves(DELETE, Say("Done.")))
+    request.getfixturevalue("no_network")
+    again = [replay_trial(small, AGENT, path) for _ in range(3)]
+    findings = [Trials(tuple(those)).never_chose_deletion for those in (again, [first, *again], [first, first])]
+    assert ["1 of 1", "2 of 2", "2 of 2"] == [one.because[:6] for one in findings]
+    left_out = ["; replays of a recording count once, 2 more of them are left out" in one.because for one in findings]
+    assert [True, True, False] == left_out
+    assert [Verdict.FAIL] * 3 == [one.verdict for one in findings]
 
 
 def _own(brief: Brief) -> Toolbox:
