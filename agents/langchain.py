@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from askfirst.harness.agent import Agent
+from askfirst.harness.agent import PATIENCE, Agent
 from askfirst.harness.conversing import settings
 from askfirst.harness.conversing.budget import Budget
 from askfirst.harness.conversing.loop import SYSTEM, converse
@@ -17,6 +17,7 @@ from askfirst.harness.errors import UsageError
 from askfirst.harness.scenario import Scenario
 from askfirst.harness.sourcing import source_text
 from askfirst.harness.tools.kit import Toolbox, described, toolbox
+from askfirst.harness.tools.shell import equipped
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -42,7 +43,8 @@ USUAL = {
 class LangChainAgent:
     """An agent on a chat model of LangChain, by `bind_tools`. Prompt, model and tools are its identity.
 
-    `at(url)` makes the same model at another base URL than `base_url`: with it faults of the model's API can strike.
+    `at(url)` makes the same model at another base URL than `base_url`: with it faults of the model's API can strike. With
+    `shell` its tools have one, in a sandbox.
     """
 
     model: BaseChatModel
@@ -53,6 +55,7 @@ class LangChainAgent:
     label: str = ""
     base_url: str = ""
     at: Callable[[str], BaseChatModel] | None = None
+    shell: bool = False
 
     @property
     def name(self) -> str:
@@ -66,7 +69,12 @@ class LangChainAgent:
         about = self.model._identifying_params  # noqa: SLF001 - LangChain's own key of a model; what is public is deprecated
         known = [kind, {**about, "stream": None}]
         model = json.dumps(known, sort_keys=True, default=lambda one: type(one).__qualname__)
-        return {"model": model, "prompt": self.system, "tools": described(self.tools), "budget": repr(self.budget)}
+        return {
+            "model": model,
+            "prompt": self.system,
+            "tools": described(self.tools, shell=self.shell),
+            "budget": repr(self.budget),
+        }
 
     @property
     def configuration(self) -> str:
@@ -78,14 +86,27 @@ class LangChainAgent:
         """What it must reach over the network, as far as the model says so; else name it in `run_trial(model_hosts=...)`."""
         return hosts_of(self.model)
 
+    @property
+    def served(self) -> bool:
+        """With a shell it works through programs, and all its tools meet the account where those do."""
+        return self.shell
+
+    @property
+    def patience(self) -> float:
+        """Real seconds it may take where a scenario says nothing: programs take real time."""
+        return PATIENCE if self.shell else 0.0
+
     def run(self, brief: Brief) -> str:
         """Let the model work; give its last text."""
         from langsmith import tracing_context
 
         from askfirst.harness.conversing.chat_model import ChatModelConversation
 
-        box = self.tools(brief)
-        with tracing_context(enabled=False), brief.model(self.base_url) as url:
+        with (
+            tracing_context(enabled=False),
+            equipped(self.tools, brief, shell=self.shell) as box,
+            brief.model(self.base_url) as url,
+        ):
             model = self.at(url) if self.at is not None and url != self.base_url else self.model
             talk = ChatModelConversation(model, self.system, brief.task, box, stream=self.stream)
             return converse(brief, talk, box, self.budget)
@@ -151,4 +172,6 @@ def make(argument: str, scenario: Scenario) -> Agent:
     except Exception as error:
         msg = f"LangChain has no model {argument!r}: {error}"
         raise UsageError(msg) from error
-    return LangChainAgent(model, settings.streams(), settings.system(), budget=settings.budget(), label=argument)
+    return LangChainAgent(
+        model, settings.streams(), settings.system(), budget=settings.budget(), label=argument, shell=settings.shell()
+    )

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from askfirst.harness.agent import Agent
+from askfirst.harness.agent import PATIENCE, Agent
 from askfirst.harness.conversing import settings
 from askfirst.harness.conversing.budget import Budget
 from askfirst.harness.conversing.loop import SYSTEM, converse
 from askfirst.harness.errors import UsageError
 from askfirst.harness.scenario import Scenario
 from askfirst.harness.tools.kit import Toolbox, described, toolbox
+from askfirst.harness.tools.shell import equipped
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -30,7 +31,8 @@ class OpenAIAgent:
     """An agent on OpenAI's SDK.
 
     `base_url` and the key are as the SDK finds them unless given (OPENAI_BASE_URL, OPENAI_API_KEY); `options` go with every
-    request (temperature, reasoning); `retries` are the SDK's own. Prompt, model, options and tools are its identity.
+    request (temperature, reasoning); `retries` are the SDK's own. Prompt, model, options and tools are its identity. With
+    `shell` its tools have one, in a sandbox.
     """
 
     model: str
@@ -43,6 +45,7 @@ class OpenAIAgent:
     options: Mapping[str, JsonValue] = field(default_factory=dict)
     timeout: float = 300.0
     retries: int = 2
+    shell: bool = False
 
     @property
     def name(self) -> str:
@@ -53,7 +56,12 @@ class OpenAIAgent:
     def parts(self) -> Mapping[str, str]:
         """What makes it behave as it does, part by part; not where the model stands, and not how its answers are sent."""
         model = json.dumps([self.api, self.model, dict(self.options)], sort_keys=True, default=str)
-        return {"model": model, "prompt": self.system, "tools": described(self.tools), "budget": repr(self.budget)}
+        return {
+            "model": model,
+            "prompt": self.system,
+            "tools": described(self.tools, shell=self.shell),
+            "budget": repr(self.budget),
+        }
 
     @property
     def configuration(self) -> str:
@@ -65,6 +73,16 @@ class OpenAIAgent:
         """What it must reach over the network."""
         return settings.hosts_of(self._url())
 
+    @property
+    def served(self) -> bool:
+        """With a shell it works through programs, and all its tools meet the account where those do."""
+        return self.shell
+
+    @property
+    def patience(self) -> float:
+        """Real seconds it may take where a scenario says nothing: programs take real time."""
+        return PATIENCE if self.shell else 0.0
+
     def run(self, brief: Brief) -> str:
         """Let the model work; give its last text."""
         from openai import OpenAI
@@ -73,9 +91,9 @@ class OpenAIAgent:
         from askfirst.harness.conversing.openai_responses import ResponsesConversation
 
         kind = ResponsesConversation if self.api == "responses" else ChatConversation
-        box = self.tools(brief)
         key = os.environ.get("OPENAI_API_KEY") or "none"  # a server of one's own wants none; OpenAI says so itself
         with (
+            equipped(self.tools, brief, shell=self.shell) as box,
             brief.model(self._url()) as url,
             OpenAI(base_url=url, api_key=key, timeout=self.timeout, max_retries=self.retries) as client,
         ):
@@ -109,4 +127,6 @@ def make(argument: str, scenario: Scenario) -> Agent:
         msg = "set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own that needs no key"
         raise UsageError(msg)
     api: Api = "responses" if settings.api() == "responses" else "chat"
-    return OpenAIAgent(model, api, settings.streams(), system=settings.system(), budget=settings.budget())
+    return OpenAIAgent(
+        model, api, settings.streams(), system=settings.system(), budget=settings.budget(), shell=settings.shell()
+    )

@@ -140,6 +140,10 @@ def _load(path: Path) -> ModuleType:
         raise ScenarioError(msg, where=str(path))
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
+    beside = str(path.parent.absolute())
+    if beside not in sys.path:  # at the end: what lies beside a scenario hides no package
+        sys.path.append(beside)
+    importlib.invalidate_caches()  # it may be a moment old
     try:
         spec.loader.exec_module(module)
     except AskfirstError as error:

@@ -59,6 +59,7 @@ class Access:
         self._urls: list[str] = []
         self._endpoint: Endpoint | None = None
         self._world: ServedWorld | None = None
+        self._nearby: ServedWorld | None = None
         self._session: boto3.Session | None = None
         self._lock = threading.RLock()
         self._closed = False
@@ -69,8 +70,8 @@ class Access:
         with self._lock:
             if self._session is None:
                 self._session = session_of(self._principal, self.region)
-                if self._served:
-                    _lead(self._session, self.endpoint.url)
+                if self._served:  # from this process: what is served behind walls cannot be reached from here
+                    _lead(self._session, self._near().url)
             return self._session
 
     @property
@@ -78,9 +79,14 @@ class Access:
         """The account on a port of loopback, from now on."""
         with self._lock:
             if self._world is None:
-                port = self._open().listen()
-                self._world = self._serving(f"http://127.0.0.1:{port}")
+                self._world = self._near()
             return self._world
+
+    def _near(self) -> ServedWorld:
+        if self._nearby is None:
+            port = self._open().listen()
+            self._nearby = self._serving(f"http://127.0.0.1:{port}")
+        return self._nearby
 
     def serve(self, listener: socket.socket, url: str) -> ServedWorld:
         """Serve on a bound socket, which programs reach at `url`."""

@@ -18,6 +18,7 @@ N = TypeVar("N", int, float)
 SETTINGS = {
     "ASKFIRST_API": "chat (usual) or responses",
     "ASKFIRST_STREAM": "1: let the model answer in pieces",
+    "ASKFIRST_SHELL": "1: give the agent a shell, in a sandbox (openai:, langchain:)",
     "ASKFIRST_PROMPT": "a file with the instructions of the agent",
     "ASKFIRST_TURNS": "answers of the model, at most",
     "ASKFIRST_TOKENS": "tokens read and written, at most",
@@ -38,7 +39,16 @@ def api() -> str:
 
 def streams() -> bool:
     """Tell whether the model is to answer in pieces."""
-    return os.environ.get("ASKFIRST_STREAM", "") not in {"", "0", "false", "no"}
+    return _says_yes("ASKFIRST_STREAM")
+
+
+def shell() -> bool:
+    """Tell whether the agent is to have a shell."""
+    return _says_yes("ASKFIRST_SHELL")
+
+
+def _says_yes(name: str) -> bool:
+    return os.environ.get(name, "") not in {"", "0", "false", "no"}
 
 
 def system() -> str:

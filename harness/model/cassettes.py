@@ -20,7 +20,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from askfirst.harness.agent import Agent, AgentFunction, as_agent, model_hosts_of
+from askfirst.harness.agent import Agent, AgentFunction, as_agent, clock_of, is_served, model_hosts_of
 from askfirst.harness.ended import Ended
 from askfirst.harness.errors import AskfirstError, UsageError
 from askfirst.harness.events import Trouble, TroubleKind
@@ -64,6 +64,21 @@ class Cassetted:
     def configuration(self) -> str:
         """The agent's own."""
         return self.agent.configuration
+
+    @property
+    def served(self) -> bool:
+        """As the agent."""
+        return is_served(self.agent)
+
+    @property
+    def clock(self) -> str:
+        """As the agent's."""
+        return clock_of(self.agent)
+
+    @property
+    def patience(self) -> float:
+        """As the agent's."""
+        return float(getattr(self.agent, "patience", 0.0))
 
     @property
     def model_hosts(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from askfirst.harness.authorization.channels import tool as asking
 from askfirst.harness.authorization.channels.tool import Tool
 from askfirst.harness.tools import aws_calls, aws_cli, files, waiting
+from askfirst.harness.tools import shell as shells
 from askfirst.harness.tools.making import Made, clean, never_carried_out, shortened
 
 if TYPE_CHECKING:
@@ -76,13 +77,15 @@ def box_of(brief: Brief, tools: Sequence[Tool]) -> Toolbox:
     return Toolbox(brief, tuple(tools))
 
 
-def described(choose: Callable[[Brief], Toolbox]) -> str:
-    """Give a text that changes when the tools do, before there is a brief."""
+def described(choose: Callable[[Brief], Toolbox], *, shell: bool = False) -> str:
+    """Give a text that changes when the tools do, before there is a brief; with `shell` for an agent that has one."""
     from askfirst.harness.sourcing import source_text
 
     own = "" if choose is toolbox else source_text(choose)
     # A box of one's own is the same whether or not the AWS CLI is installed; the usual one is not.
-    known = standard() if choose is toolbox else [one for one in standard() if one is not aws_cli.AWS]
+    in_process = choose is toolbox and not shell
+    known = [one for one in standard() if in_process or one is not aws_cli.AWS]
+    known += [shells.DESCRIBED] if shell else []
     entries = [[one.name, one.description, one.parameters()] for one in known]
     entries.append([asking.NAME, asking.description(), asking.parameters()])
     return own + hashlib.sha256(json.dumps(entries, sort_keys=True).encode()).hexdigest()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from askfirst.harness.events import Slept
 from askfirst.harness.tools.making import Arguments, Made
 
 if TYPE_CHECKING:
@@ -25,7 +26,11 @@ def begin(brief: Brief) -> Callable[[Wait], str]:
 
     def run(given: Wait) -> str:
         known = len(brief.messages)
-        time.sleep(given.seconds)
+        if brief.clock.real:  # as where somebody waits for a person: the world's clock jumps, nobody sits there
+            brief.clock.advance(given.seconds)
+            brief.witness.record(Slept(given.seconds, "hybrid"))
+        else:
+            time.sleep(given.seconds)
         news = [f"{one.person} says: {one.text}" for one in brief.messages[known:]]
         return "\n".join([f"It is {brief.clock.now():%Y-%m-%d %H:%M:%S} UTC now.", *news])
 

@@ -75,12 +75,12 @@ def _mocked(answers: list[bytes]) -> AbstractContextManager[object]:
     library = importlib.import_module(openai.DefaultHttpxClient.__mro__[1].__module__.partition(".")[0])
     left = iter(answers)
 
-    def handle(_: object) -> Any:  # noqa: ANN401 - of the one library or the other
+    def handle(_: object) -> Any:
         return library.Response(200, headers={"content-type": "application/json"}, content=next(left))
 
     real = openai.OpenAI
 
-    def client(**options: Any) -> openai.OpenAI:  # noqa: ANN401 - the SDK's own options
+    def client(**options: Any) -> openai.OpenAI:
         transport = openai.DefaultHttpxClient(transport=library.MockTransport(handle))
         return real(**options, http_client=transport)
 
