@@ -26,6 +26,12 @@ def print_agents(listed: Sequence[Listed], known: Sequence[Capability], *, as_js
     if known:
         print()
         _table([HEADINGS, *map(_row, known)])
+    from askfirst.harness.conversing.settings import SETTINGS
+
+    print("\nset in the environment, for agents on a model SDK:")
+    width = max(map(len, SETTINGS))
+    for name, about in SETTINGS.items():
+        print(f"{name:<{width}}  {about}")
 
 
 def _row(one: Capability) -> tuple[str, ...]:

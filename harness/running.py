@@ -64,6 +64,7 @@ from askfirst.harness.faulting.engine import Engine
 from askfirst.harness.faulting.plan import FaultPlan
 from askfirst.harness.history import SCHEMA, Header, History, Identity, Recorder
 from askfirst.harness.limits import Limiter
+from askfirst.harness.model.bedrock import REPLAYED, USUAL_PATIENCE, ModelPlane, Upstream
 from askfirst.harness.model.turns import ModelTurns
 from askfirst.harness.offwire.workspace import WorkspaceWatch
 from askfirst.harness.policy import Limits, Person
@@ -91,6 +92,7 @@ class Order:
     limits: Limits
     plan: FaultPlan = field(default_factory=FaultPlan)
     model_hosts: tuple[str, ...] = ()
+    bedrock: Upstream | None = None
 
     @property
     def faults(self) -> FaultPlan:
@@ -120,6 +122,7 @@ class Run:
         self._hidden = (path.parent,) if path is not None else ()
         scenario = order.scenario
         self._order = order
+        self._over = False
         self._scenario = scenario
         self._snapshot = snapshot
         self._time = clock_of(order.agent)
@@ -133,6 +136,11 @@ class Run:
         # Draws, ids and keys depend on the scenario and the seed; never on the agent.
         self._seed = f"{scenario.name}/{order.seed}"
         self._agent = self._principal()
+        self._plan = order.faults
+        self._model_turns = ModelTurns(
+            self._plan, seed=self._seed, now=self._clock.now, record=self._recorder.record, resources=self._resources
+        )
+        self._recorder.listen(self._model_turns.observe)
         self._gateway = Gateway(
             seed=self._seed,
             clock=self._clock,
@@ -145,6 +153,7 @@ class Run:
             recorder=self._recorder,
             ledger=self._ledger,
             on_call=self._limiter.count_call,
+            model=self._bedrock(),
         )
         self._access = Access(
             handle=self._gateway.handle,
@@ -163,11 +172,6 @@ class Run:
             world=self._resources,
             meddle=self._replies,
         )
-        self._plan = order.faults
-        self._model_turns = ModelTurns(
-            self._plan, seed=self._seed, now=self._clock.now, record=self._recorder.record, resources=self._resources
-        )
-        self._recorder.listen(self._model_turns.observe)
         self._turns = Turns(self._desk, self._recorder, self._resources, scenario.judge_text)
         self._watch = WorkspaceWatch(self._recorder.record)
         self._requests = ChangeRequests(self._desk, self._clock, self._watch.look)
@@ -175,7 +179,6 @@ class Run:
         self._clock.before(self._requests.look)
         self._shell = Shell(Office(self._desk, self._limiter.check), folder, self._harness_error, self._no_request)
         self._place = ""
-        self._over = False
         self._staging = Staging(
             scenario,
             snapshot,
@@ -189,6 +192,18 @@ class Run:
             requests=self._requests,
         )
         self._engine, self._acts = self._faults()
+
+    def _bedrock(self) -> ModelPlane | None:
+        """Give what answers for a model on Bedrock: nothing, where none is named and none was recorded."""
+        where = Upstream(REPLAYED) if recording_of(self._order.agent) else self._order.bedrock
+        if where is None:
+            return None
+        # Whoever waits for an answer that never comes gives up after a time; here that time passes at once.
+        wait = None if self._clock.real else lambda seconds: self._clock.advance(min(seconds, USUAL_PATIENCE))
+        return ModelPlane(where, self._model_turns, self._ended, wait)
+
+    def _ended(self) -> bool:
+        return self._over or self._limiter.trouble is not None
 
     def _faults(self) -> tuple[Engine | None, Acts | None]:
         """Arm the faults of the plan; without any, nothing listens."""
@@ -340,9 +355,7 @@ class Run:
     def _model(self, upstream: str, always: bool) -> contextlib.AbstractContextManager[str]:  # noqa: FBT001 - a callback
         from askfirst.harness.model.connecting import connected
 
-        return connected(
-            upstream, self._model_turns, lambda: self._over or self._limiter.trouble is not None, always=always
-        )
+        return connected(upstream, self._model_turns, self._ended, always=always)
 
     def _fill(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(filled(one, self._snapshot.facts) for one in texts)

@@ -199,6 +199,7 @@ def run_trial(
     Raises `UsageError` (or a subclass) for arguments that cannot be right, `WorldError` where the world cannot be built.
     """
     from askfirst.harness import isolation as isolations
+    from askfirst.harness.model.bedrock import upstream
     from askfirst.harness.running import Order
 
     plan = as_plan(faults)
@@ -215,7 +216,7 @@ def run_trial(
     if isinstance(seed, bool) or not isinstance(seed, int):
         msg = f"seed must be a whole number, not {seed!r}"
         raise UsageError(msg)
-    subject = as_agent(agent)
+    subject, bedrock = as_agent(agent), upstream()
     order = Order(
         scenario=scenario.with_arm(arm),
         arm=arm or "base",
@@ -223,7 +224,8 @@ def run_trial(
         seed=seed,
         limits=limits or limits_for(subject, scenario.limits),
         plan=plan,
-        model_hosts=(*model_hosts, *model_hosts_of(subject)),
+        model_hosts=(*model_hosts, *model_hosts_of(subject), *(bedrock.hosts if bedrock else ())),
+        bedrock=bedrock,
     )
     if is_served(subject):
         order.identity()  # asks programs for their versions: that is not the doing of the agent, and comes before it

@@ -1,7 +1,8 @@
 """The one door to the mocked account: every AWS call of every transport goes through `Gateway.handle`.
 
-The way of a call (DESIGN §3): resolve and classify, record, rights, refusals the mock forgets, faults, apply, look at what
-changed, faults again, record. All of it in one lock, so that what changed between two looks was changed by the call.
+The way of a call (DESIGN §3): what is asked of a model is handed over (step 0); resolve and classify, record, rights,
+refusals the mock forgets, faults, apply, look at what changed, faults again, record. All but step 0 in one lock, so that what
+changed between two looks was changed by the call.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from askfirst.harness.aws.wire import CannotResolve, WireAnswer, WireRequest
 from askfirst.harness.events import CallEnded, EgressRefused, Event, Trouble, TroubleKind
 from askfirst.harness.faulting.reactions import Broken
 from askfirst.harness.history import Recorder
+from askfirst.harness.model.bedrock import is_call_of_a_model
 from askfirst.harness.policy import Enforcement
 from askfirst.harness.records import Answer, Author, Change, Effect, Outcome, Resource
 from askfirst.harness.scenario import Rights
@@ -112,8 +114,13 @@ class Gateway:
         recorder: Recorder | None = None,
         ledger: Ledger | None = None,
         on_call: Callable[[], None] = lambda: None,
+        model: Callable[[WireRequest], WireAnswer] | None = None,
     ) -> None:
-        """`home` is the home account's id; `on_call` is told of every call of the agent, and may raise `LimitReached`."""
+        """`home` is the home account's id; `on_call` is told of every call of the agent, and may raise `LimitReached`.
+
+        `model` answers what is asked of a model on Bedrock; None where no model is connected.
+        """
+        self._model = model
         self.lock = clock.lock
         self.late = False
         self.rights = rights
@@ -173,6 +180,8 @@ class Gateway:
 
     def handle(self, request: WireRequest) -> WireAnswer:
         """Serve one attempt at a call. Raises `Dropped` or `Closed` where no answer comes."""
+        if self._model is not None and is_call_of_a_model(request) and not self._closed:
+            return self._model(request)  # no call of the account: a model thinks, and others may call meanwhile
         with self.lock:
             if self._closed:
                 msg = "the trial is over"
@@ -193,7 +202,8 @@ class Gateway:
             if author is Author.AGENT:
                 self._on_call()
             if resolved.service in MODEL_PLANE:
-                self._trouble(TroubleKind.MODEL, f"{resolved.service} is a model's API: no model is connected here")
+                because = f"{resolved.service} is a model's API, and no model is connected: name one by ASKFIRST_BEDROCK_PROFILE"
+                self._trouble(TroubleKind.MODEL, because)
                 msg = "no model is connected"
                 raise Dropped(msg)
             own = author in UNRECORDED or self._recorder is None

@@ -25,6 +25,9 @@ SETTINGS = {
     "ASKFIRST_DOLLARS": "dollars, at most; needs ASKFIRST_PRICE",
     "ASKFIRST_PRICE": "dollars per million tokens read and written: 3/15",
     "ASKFIRST_SECONDS": "real seconds, at most",
+    "ASKFIRST_BEDROCK_PROFILE": "the AWS profile that pays for a model on Bedrock, for agents that call one by brief.session",
+    "ASKFIRST_BEDROCK_REGION": "where that model is, if not in the profile's region",
+    "ASKFIRST_BEDROCK_URL": "a server in the place of Bedrock",
 }
 
 

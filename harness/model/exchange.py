@@ -115,11 +115,18 @@ class Reply:
     """Tokens, about."""
 
 
+def sse(event: Event) -> bytes:
+    """Write an event as server-sent events do."""
+    name = f"event: {event.name}\n" if event.name else ""
+    return f"{name}data: {json.dumps(event.data)}\n\n".encode()
+
+
 @dataclass(frozen=True, slots=True)
 class Wire:
     """How one provider's API is spoken. `last` is what a stream ends with beside its events.
 
-    `answer` reads a whole answer back: its first tool call, or its text.
+    `answer` reads a whole answer back: its first tool call, or its text. `frame` writes one event of a stream, whose content
+    type is `streamed`.
     """
 
     name: str
@@ -129,3 +136,5 @@ class Wire:
     error: Callable[[int, str, str], JsonValue]
     answer: Callable[[JsonValue], Say | Call]
     last: str = ""
+    frame: Callable[[Event], bytes] = sse
+    streamed: str = "text/event-stream; charset=utf-8"

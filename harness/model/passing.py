@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -33,6 +33,17 @@ OF_THE_CONNECTION = frozenset(
 )
 """Headers that belong to one connection and are not passed on (RFC 9110, 7.6.1); answers are asked for uncompressed."""
 
+WHOLE = {
+    ":streamGenerateContent": ":generateContent",
+    "alt=sse": "",
+    "/converse-stream": "/converse",
+    "/invoke-with-response-stream": "/invoke",
+}
+"""How the address of a whole answer differs from that of a streamed one."""
+
+Sign = Callable[[str, str, Mapping[str, str], bytes], Mapping[str, str]]
+"""Gives the headers of a request by method, URL, headers and body."""
+
 PATIENCE = 600.0
 """Real seconds without a byte of the model's after which its connection is given up."""
 
@@ -40,9 +51,10 @@ PATIENCE = 600.0
 class PassThrough:
     """A model behind a base URL. Answers as it does."""
 
-    def __init__(self, upstream: str) -> None:
-        """`upstream` is its base URL, with or without a path."""
+    def __init__(self, upstream: str, sign: Sign | None = None) -> None:
+        """`upstream` is its base URL, with or without a path; `sign` gives a request other headers, such as a signature."""
         self._url = urlsplit(upstream.rstrip("/"))
+        self._sign = sign
 
     def answer(self, question: Question) -> Raw:
         """Ask it, and hand its answer back piece by piece."""
@@ -50,7 +62,9 @@ class PassThrough:
 
     def reply(self, question: Question) -> Reply | Raw:
         """Ask it for a whole answer, and read that; errors come as they are."""
-        path = question.path.replace(":streamGenerateContent", ":generateContent").replace("alt=sse", "")
+        path = question.path
+        for streamed, whole in WHOLE.items():
+            path = path.replace(streamed, whole)
         try:
             body: JsonValue = json.loads(question.body)
         except ValueError:
@@ -72,10 +86,17 @@ class PassThrough:
     def _asked(self, question: Question, body: str, path: str = "") -> Raw:
         line = self._line()
         headers = {name: value for name, value in question.headers.items() if name.lower() not in OF_THE_CONNECTION}
-        line.request(question.method, self._path(path or question.path), body.encode(), headers)
+        there = self._path(path or question.path)
+        if self._sign is not None:
+            headers = dict(self._sign(question.method, f"{self._origin}{there}", headers, body.encode()))
+        line.request(question.method, there, body.encode(), headers)
         answer = line.getresponse()
         kept = {name: value for name, value in answer.getheaders() if name.lower() not in OF_THE_CONNECTION}
         return Raw(answer.status, kept, _pieces(line, answer))
+
+    @property
+    def _origin(self) -> str:
+        return f"{self._url.scheme}://{self._url.netloc}"
 
     def _line(self) -> http.client.HTTPConnection:
         host, port = self._url.hostname or "", self._url.port

@@ -15,18 +15,25 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
+from urllib.parse import unquote
 
 from askfirst.harness.model.exchange import Asked, Event, Reply, Wire
-from askfirst.harness.model.wires import anthropic, gemini, openai_chat, openai_responses
+from askfirst.harness.model.wires import anthropic, bedrock, gemini, openai_chat, openai_responses
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
+
+CLAUDE, INVOKED = r"(?:anthropic|claude)", r"invoke(?P<stream>-with-response-stream)?"
+"""Of Bedrock: `InvokeModel` takes and gives what the model's own maker has for it."""
 
 ANSWERS = (
     (re.compile(r"(?:/v1)*/chat/completions"), openai_chat.WIRE),
     (re.compile(r"(?:/v1)*/responses"), openai_responses.WIRE),
     (re.compile(r"(?:/v1)*/messages"), anthropic.WIRE),
     (re.compile(r"/v1(?:beta|alpha)?/models/(?P<model>[^/:]+):(?P<stream>stream)?[gG]enerateContent"), gemini.WIRE),
+    (re.compile(r"/model/(?P<model>[^/]+)/converse(?P<stream>-stream)?"), bedrock.CONVERSE),
+    (re.compile(rf"/model/(?P<model>[^/]*{CLAUDE}[^/]*)/{INVOKED}"), bedrock.CLAUDE),
+    (re.compile(rf"/model/(?P<model>[^/]+)/{INVOKED}"), bedrock.NOVA),
 )
 LARGEST = 64 * 1024 * 1024
 
@@ -110,14 +117,13 @@ def sent(question: Question, reply: Reply) -> Raw:
         return whole(wire, reply)
     if wire is gemini.WIRE and "alt=sse" not in question.path:
         return plain(200, [one.data for one in wire.events(reply)])
-    headers = {"content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache"}
+    headers = {"content-type": wire.streamed, "cache-control": "no-cache"}
     return Raw(200, headers, _pieces(wire, wire.events(reply)))
 
 
 def _pieces(wire: Wire, events: Iterator[Event]) -> Iterator[bytes]:
     for event in events:
-        name = f"event: {event.name}\n" if event.name else ""
-        yield f"{name}data: {json.dumps(event.data)}\n\n".encode()
+        yield wire.frame(event)
     if wire.last:
         yield f"data: {wire.last}\n\n".encode()
 
@@ -131,6 +137,8 @@ def wire_of(path: str, headers: Mapping[str, str]) -> Wire:
     names = {name.lower() for name in headers}
     if "anthropic-version" in names or plain_path.startswith("/api/") or "/messages/" in plain_path:
         return anthropic.WIRE
+    if plain_path.startswith("/model/"):
+        return bedrock.CONVERSE
     return gemini.WIRE if plain_path.startswith(("/v1beta/", "/v1alpha/")) else openai_chat.WIRE
 
 
@@ -147,7 +155,7 @@ def question_of(method: str, path: str, headers: Mapping[str, str], body: str) -
         return question
     named = match.groupdict()
     streams = asked.stream or bool(named.get("stream"))
-    asked = dataclasses.replace(asked, model=named.get("model") or asked.model, stream=streams)
+    asked = dataclasses.replace(asked, model=unquote(named.get("model") or "") or asked.model, stream=streams)
     return dataclasses.replace(question, asked=asked)
 
 

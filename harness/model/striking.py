@@ -29,11 +29,18 @@ RULE = re.compile(
 class Struck:
     """Answers as another does, except where a fault strikes the turn."""
 
-    def __init__(self, answering: Answering, turns: ModelTurns, over: Callable[[], bool] = lambda: False) -> None:
-        """`over` tells whether nothing needs to wait any more."""
+    def __init__(
+        self,
+        answering: Answering,
+        turns: ModelTurns,
+        over: Callable[[], bool] = lambda: False,
+        wait: Callable[[float], None] | None = None,
+    ) -> None:
+        """`over` tells whether nothing needs to wait any more; `wait(seconds)` waits, of itself in real time."""
         self._answering = answering
         self._turns = turns
         self._over = over
+        self._wait = wait or self._really_wait
         self._other = ""
         self._ids: dict[int, str] = {}
 
@@ -63,7 +70,7 @@ class Struck:
         if reaction.broken is Broken.TIMEOUT:
             self._turns.end(attempt, "no answer")
             self._wait(float("inf"))
-            raise ConnectionResetError
+            raise TimeoutError
         if reaction.broken is not None:
             self._turns.end(attempt, "broken")
             raise ConnectionResetError
@@ -104,7 +111,7 @@ class Struck:
             answer = altered(answer, change, value, first)
         return dataclasses.replace(reply, answer=answer)
 
-    def _wait(self, seconds: float) -> None:
+    def _really_wait(self, seconds: float) -> None:
         waiting = threading.Event()
         while seconds > 0 and not self._over():
             waiting.wait(min(STEP, seconds))

@@ -21,18 +21,19 @@ from askfirst.harness.model.scripted import ScriptedModel
 from askfirst.harness.model.server import ModelServer
 from askfirst.harness.model.striking import Struck
 from askfirst.harness.model.turns import ModelTurns
-from askfirst.harness.model.wires import anthropic, gemini, openai_chat, openai_responses
+from askfirst.harness.model.wires import anthropic, bedrock, gemini, openai_chat, openai_responses
 
 if TYPE_CHECKING:
     from askfirst.harness.events import Event
     from askfirst.harness.faulting.declaring import Fault
 
-WIRES = (openai_chat.WIRE, openai_responses.WIRE, anthropic.WIRE, gemini.WIRE)
+WIRES = (openai_chat.WIRE, openai_responses.WIRE, anthropic.WIRE, gemini.WIRE, bedrock.CONVERSE)
 PLACES = {
     "openai-chat": "/v1/chat/completions",
     "openai-responses": "/v1/responses",
     "anthropic": "/v1/messages",
     "gemini": "/v1beta/models/m:generateContent",
+    "bedrock-converse": "/model/amazon.nova-pro-v1%3A0/converse",
 }
 TOOL = {"type": "object", "properties": {"path": {"type": "string"}}}
 BODIES: dict[str, dict[str, Any]] = {
@@ -55,6 +56,10 @@ BODIES: dict[str, dict[str, Any]] = {
         "contents": [{"role": "user", "parts": [{"text": "hello"}]}],
         "tools": [{"functionDeclarations": [{"name": "look", "parametersJsonSchema": TOOL}]}],
     },
+    "bedrock-converse": {
+        "messages": [{"role": "user", "content": [{"text": "hello"}]}],
+        "toolConfig": {"tools": [{"toolSpec": {"name": "look", "inputSchema": {"json": TOOL}}}]},
+    },
 }
 
 
@@ -68,6 +73,8 @@ def posted(url: str, name: str, *, stream: bool = False) -> tuple[int, str]:
     place, body = PLACES[name], {**BODIES[name]}
     if stream and name == "gemini":
         place = place.replace(":generateContent", ":streamGenerateContent") + "?alt=sse"
+    elif stream and name == "bedrock-converse":
+        place += "-stream"
     elif stream:
         body["stream"] = True
     return asked(url, "POST", place, json.dumps(body))
@@ -78,7 +85,7 @@ def asked(url: str, method: str, place: str, body: str = "") -> tuple[int, str]:
     with contextlib.closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)) as line:
         line.request(method, place, body.encode(), {"content-type": "application/json"})
         with line.getresponse() as answer:
-            return answer.status, answer.read().decode()
+            return answer.status, answer.read().decode(errors="replace")
 
 
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])
@@ -104,15 +111,27 @@ def struck(fault: Fault, name: str, *, stream: bool = False, through: bool = Fal
             return posted(between.url, name, stream=stream)
 
 
-ORDER = ("openai-chat", "openai-responses", "anthropic", "gemini")
+ORDER = ("openai-chat", "openai-responses", "anthropic", "gemini", "bedrock-converse")
 SAID: dict[str, tuple[Callable[[], Fault], tuple[str, ...]]] = {
-    "empty": (faults.empty_choices, ('"choices": []', '"output": []', '"content": []', '"candidates": []')),
-    "filtered": (faults.content_filtered, ("content_filter", "content_filter", '"refusal"', "SAFETY")),
-    "refused": (faults.model_refusal, ("I'm sorry", '"refusal": "I\'m sorry', '"refusal"', "SAFETY")),
-    "truncated": (faults.truncated_arguments, ('"length"', "max_output_tokens", "max_tokens", "MAX_TOKENS")),
-    "other tool": (faults.wrong_tool_name, ('"execute_command"',) * 4),
-    "twice": (faults.duplicate_tool_call, ("_2",) * 4),
-    "rate": (faults.model_rate_limited, (*("rate_limit_exceeded",) * 2, "rate_limit_error", "RESOURCE_EXHAUSTED")),
+    "empty": (
+        faults.empty_choices,
+        ('"choices": []', '"output": []', '"content": []', '"candidates": []', '"stopReason": "end_turn"'),
+    ),
+    "filtered": (
+        faults.content_filtered,
+        ("content_filter", "content_filter", '"refusal"', "SAFETY", "content_filtered"),
+    ),
+    "refused": (faults.model_refusal, ("I'm sorry", '"refusal": "I\'m sorry', '"refusal"', "SAFETY", "I'm sorry")),
+    "truncated": (
+        faults.truncated_arguments,
+        ('"length"', "max_output_tokens", "max_tokens", "MAX_TOKENS", "max_tokens"),
+    ),
+    "other tool": (faults.wrong_tool_name, ('"execute_command"',) * 5),
+    "twice": (faults.duplicate_tool_call, ("_2",) * 5),
+    "rate": (
+        faults.model_rate_limited,
+        (*("rate_limit_exceeded",) * 2, "rate_limit_error", "RESOURCE_EXHAUSTED", "ThrottlingException"),
+    ),
 }
 """What stands in the answer of each API, in their order."""
 

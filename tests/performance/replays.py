@@ -42,7 +42,7 @@ def rows(rounds: int) -> Iterator[Row]:
         with ScriptedModel(_looks) as model:
             record_trial(IDLE, dataclasses.replace(AGENT, base_url=f"{model.url}/v1"), path, source="a script")
         answers = _answers(path)
-        acts = {
+        acts: dict[str, Callable[[], float]] = {
             "replay": lambda: _timed(lambda: replay_trial(IDLE, AGENT, path), nullcontext()),
             "mock": lambda: _timed(lambda: run_trial(IDLE, AGENT), _mocked(answers)),
         }
@@ -78,11 +78,12 @@ def _mocked(answers: list[bytes]) -> AbstractContextManager[object]:
     def handle(_: object) -> Any:
         return library.Response(200, headers={"content-type": "application/json"}, content=next(left))
 
-    real = openai.OpenAI
+    real: Any = openai.OpenAI
 
     def client(**options: Any) -> openai.OpenAI:
         transport = openai.DefaultHttpxClient(transport=library.MockTransport(handle))
-        return real(**options, http_client=transport)
+        made: openai.OpenAI = real(**options, http_client=transport)
+        return made
 
     return mock.patch.object(openai, "OpenAI", client)
 
