@@ -68,3 +68,25 @@ def responses(said: Any, *, streamed: bool) -> Raw:
 def any_body(body: object, *, streamed: bool) -> Raw:
     """Send any JSON as the answer, or as a piece of it."""
     return stream(body) if streamed else Raw(json.dumps(body).encode())
+
+
+def anthropic(said: Any) -> Raw:
+    """Write what was said as Anthropic's messages stream it."""
+    text, calls = said
+    blocks = [] if text is None else [({"type": "text", "text": ""}, {"type": "text_delta", "text": text})]
+    blocks += [
+        ({"type": "tool_use", "id": i, "name": n, "input": {}}, {"type": "input_json_delta", "partial_json": a})
+        for i, n, a in calls or []
+    ]
+    usage = {"input_tokens": 1, "output_tokens": 1}
+    message = {"id": "msg_1", "type": "message", "role": "assistant", "model": "m", "content": [], "usage": usage}
+    events: list[dict[str, object]] = [{"type": "message_start", "message": {**message, "stop_reason": None}}]
+    for index, (block, delta) in enumerate(blocks):
+        events.append({"type": "content_block_start", "index": index, "content_block": block})
+        events.append({"type": "content_block_delta", "index": index, "delta": delta})
+        events.append({"type": "content_block_stop", "index": index})
+    stop = {"stop_reason": "tool_use" if calls else "end_turn", "stop_sequence": None}
+    events.append({"type": "message_delta", "delta": stop, "usage": usage})
+    events.append({"type": "message_stop"})
+    body = "".join(f"event: {one['type']}\ndata: {json.dumps(one)}\n\n" for one in events)
+    return Raw(body.encode(), kind="text/event-stream")

@@ -184,8 +184,10 @@ def test_a_wrong_request_is_refused_as_by_bedrock() -> None:
         client = client_at(model.url)
         with pytest.raises(client.exceptions.ValidationException, match="parse the JSON"):
             client.invoke_model(modelId=NOVA, body=b"{")
-    with ScriptedModel(looks_once) as model, pytest.raises(client.exceptions.ResourceNotFoundException):
-        client_at(model.url).count_tokens(modelId=NOVA, input={"converse": {"messages": []}})
+    with ScriptedModel(looks_once) as model:
+        client = client_at(model.url)
+        with pytest.raises(client.exceptions.ResourceNotFoundException):
+            client.count_tokens(modelId=NOVA, input={"converse": {"messages": []}})
 
 
 # -- agents in trials ------------------------------------------------------------------------------------------------------

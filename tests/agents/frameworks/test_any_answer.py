@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.agents.adapters.table import Adapter, adapters
-from tests.agents.malformed import BODY, SAID, any_body, chat
+from tests.agents.malformed import BODY, SAID, anthropic, any_body, chat
 from tests.agents.raw_model import RawModel
 
 from askfirst.harness.events import TroubleKind
@@ -26,10 +26,11 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 
-CHATTING = ("create_agent", "openai-agents", "PydanticAI", "Strands")
-"""Those that speak chat completions themselves; the Claude Agent SDK leaves that to a program."""
-STREAMING = ("Strands",)
-ADAPTERS = {one.name: one for one in adapters() if one.name in CHATTING}
+NAMES = ("create_agent", "openai-agents", "PydanticAI", "Strands", "Claude Agent SDK")
+STREAMING = ("Strands", "Claude Agent SDK")
+MESSAGES = ("Claude Agent SDK",)
+"""Those that speak Anthropic's API; the others speak chat completions."""
+ADAPTERS = {one.name: one for one in adapters() if one.name in NAMES}
 MAY_BE = {TroubleKind.MODEL, TroubleKind.IDLE, TroubleKind.CENSORED, TroubleKind.CRASH}
 CHECK = settings(
     max_examples=12,
@@ -41,11 +42,13 @@ CHECK = settings(
 
 
 @pytest.fixture(params=list(ADAPTERS.values()), ids=list(ADAPTERS))
-def adapter(request: pytest.FixtureRequest) -> Adapter:
+def adapter(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Adapter:
     """Give each framework that is installed."""
     one: Adapter = request.param
     if one.missing:
         pytest.skip(f"{one.missing} is not installed: make test-frameworks")
+    # The program behind the Claude Agent SDK asks ten times, ever more slowly, what a model answered so.
+    monkeypatch.setenv("CLAUDE_CODE_MAX_RETRIES", "1")
     return one
 
 
@@ -56,7 +59,8 @@ def test_no_answer_breaks_a_trial(drop: Callable[..., Trial], adapter: Adapter) 
     @given(st.lists(SAID, min_size=1, max_size=2))
     def answers(said: list[Any]) -> None:
         def write(_: object, at: int) -> Any:
-            return chat(said[at] if at < len(said) else ("Done.", []), streamed=adapter.name in STREAMING)
+            one = said[at] if at < len(said) else ("Done.", [])
+            return anthropic(one) if adapter.name in MESSAGES else chat(one, streamed=adapter.name in STREAMING)
 
         _check(drop, adapter, write)
 
