@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,6 +61,8 @@ class Brief:
         self._shell = shell
         self._check = check
         self._model = model
+        self._listened = False
+        self._ours: list[str] = []
 
     @property
     def session(self) -> boto3.Session:
@@ -86,13 +88,25 @@ class Brief:
         """What people said so far that nobody had asked for ('STOP'), in order: `.person`, `.text`, `.at`."""
         return self._desk.messages
 
-    def model(self, upstream: str, *, always: bool = False) -> AbstractContextManager[str]:
+    @contextmanager
+    def model(self, upstream: str, *, always: bool = False) -> Generator[str]:
         """Connect a model: gives the base URL to use in the place of `upstream`, for as long as the context lasts.
 
         Where the trial has faults of the model's API that is an address of this machine, by which they strike; else it is
         `upstream` itself, unless `always`. What goes through us is in the history, turn by turn; keys are in no record.
         """
-        return self._model(upstream, always)
+        with self._model(upstream, always or self._listened) as url:
+            if url != upstream:
+                self._ours.append(url)
+            yield url
+
+    def listen_to_models(self) -> None:
+        """From now on connect every model through us: what programs say to theirs can be recorded then."""
+        self._listened = True
+
+    def stands_for_a_model(self, url: str) -> bool:
+        """Tell whether an address is one of ours that `model` gave in the place of a model's."""
+        return any(url.startswith(one) for one in self._ours)
 
     @property
     def environment(self) -> Mapping[str, str]:

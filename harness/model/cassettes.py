@@ -38,6 +38,9 @@ KEPT_HEADERS = {"content-type"}
 SECRET = re.compile(
     r"\bsk-[A-Za-z0-9_-]{16,}|\bBearer [A-Za-z0-9._-]{8,}|\bgh[pousr]_[A-Za-z0-9]{20,}|\bAIza[\w-]{30,}"
 )
+PLACE = re.compile(r"(?:/[\w.-]+)*/(work|ops)-[a-z0-9_]{8}\b")
+"""Workspace and sandbox: programs tell their model where they are, and that has another name each time."""
+
 NAMES_A_SECRET = re.compile(r"(API_?KEY|TOKEN|SECRET|PASSWORD)$")
 
 
@@ -94,10 +97,14 @@ class Cassetted:
         """Let the agent work within the recording."""
         import vcr
 
+        def plain(request: Any) -> Any:  # noqa: ANN401 - vcrpy has no types
+            # What is said to an address of ours is said on to the model, and recorded there.
+            return None if brief.stands_for_a_model(str(request.uri)) else _plain_request(request)
+
         recorder = vcr.VCR(
             record_mode=vcr.mode.ONCE if self.recording else vcr.mode.NONE,
             match_on=("method", "path", "digest"),
-            before_record_request=_plain_request,
+            before_record_request=plain,
             before_record_response=_plain_response,
             decode_compressed_response=True,
         )
@@ -105,11 +112,20 @@ class Cassetted:
         with recorder.use_cassette(str(self.path)) as cassette:
             recorded = cassette.get_metadata("contract", dict(self.contract))
             cassette.get_metadata("about", dict(self.about))
+            if self.served:  # what a program says to its model is not said in this process
+                brief.listen_to_models()
             if self.recording:
                 return self.agent.run(brief)
             differs = changed(recorded, self.contract)
-            _end_at_a_miss(cassette, differs)
-            report = self.agent.run(brief)
+            missed = _end_at_a_miss(cassette, differs)
+            try:
+                report = self.agent.run(brief)
+            except (Exception, Ended):
+                if missed:  # what an agent makes of it is no matter any more
+                    raise missed[0] from None
+                raise
+            if missed:
+                raise missed[0]
             self._compare(brief, cassette, differs)
             return report
 
@@ -223,17 +239,25 @@ def _refuse_secrets(path: Path) -> None:
         raise SecretInCassette(msg)
 
 
-def _end_at_a_miss(cassette: Any, differs: list[str]) -> None:  # noqa: ANN401 - vcrpy has no types
-    """End the agent where it asks for what is not recorded; vcrpy's own error is one that agents swallow."""
+def _end_at_a_miss(cassette: Any, differs: list[str]) -> list[Ended]:  # noqa: ANN401 - vcrpy has no types
+    """End the agent where it asks for what is not recorded; vcrpy's own error is one that agents swallow.
+
+    Gives the ends that came so far: in a thread of ours, which serves a program, one ends nothing by itself.
+    """
     found = cassette.can_play_response_for
+    missed: list[Ended] = []
 
     def can_play(request: Any) -> bool:  # noqa: ANN401 - as above
         if found(request):
             return True
+        if cassette.filter_request(request) is None:
+            return False
         because = f"request {cassette.play_count + 1} of the model is not in the recording{_told(differs)}"
-        raise Ended(Trouble(TroubleKind.DIVERGED, because))
+        missed.append(Ended(Trouble(TroubleKind.DIVERGED, because)))
+        raise missed[-1]
 
     cassette.can_play_response_for = can_play
+    return missed
 
 
 def _told(differs: list[str]) -> str:
@@ -243,8 +267,12 @@ def _told(differs: list[str]) -> str:
 def _plain_request(request: Any) -> Any:  # noqa: ANN401 - as above
     """Give a request as it is kept: the digest of its body, and what is new in it.
 
-    Each request repeats the whole conversation; kept whole, a recording would grow with the square of its length.
+    Each request repeats the whole conversation; kept whole, a recording would grow with the square of its length. Calls of
+    AWS are none of the model's: None, which leaves them alone.
     """
+    signed = str(request.headers.get("Authorization", ""))
+    if signed.startswith("AWS4-") and "/bedrock/aws4_request" not in signed:
+        return None
     plain = copy.copy(request)
     plain.headers = {name: text for name, text in request.headers.items() if name.lower() in KEPT_HEADERS}
     plain.body = _kept(request.body or b"")
@@ -252,10 +280,12 @@ def _plain_request(request: Any) -> Any:  # noqa: ANN401 - as above
 
 
 def _kept(body: bytes | str) -> str:
+    text = body if isinstance(body, str) else body.decode("utf-8", "replace")
+    text = PLACE.sub(r"/\1", text)
     try:
-        said = json.loads(body)
+        said = json.loads(text)
     except ValueError:
-        said = str(body)
+        said = text
     if isinstance(said, dict) and said.keys() == {"sha256", "new"}:
         return json.dumps(said)  # vcrpy hands a request over twice
     digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

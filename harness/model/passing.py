@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from askfirst.harness.ended import Ended
 from askfirst.harness.model.exchange import Reply
-from askfirst.harness.model.server import Question, Raw
+from askfirst.harness.model.server import Question, Raw, plain
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -89,8 +90,11 @@ class PassThrough:
         there = self._path(path or question.path)
         if self._sign is not None:
             headers = dict(self._sign(question.method, f"{self._origin}{there}", headers, body.encode()))
-        line.request(question.method, there, body.encode(), headers)
-        answer = line.getresponse()
+        try:
+            line.request(question.method, there, body.encode(), headers)
+            answer = line.getresponse()
+        except Ended as end:  # a replay; here is not where the agent can be ended
+            return plain(400, question.wire.error(400, str(end), ""))
         kept = {name: value for name, value in answer.getheaders() if name.lower() not in OF_THE_CONNECTION}
         return Raw(answer.status, kept, _pieces(line, answer))
 

@@ -11,13 +11,14 @@ from askfirst.harness.sandbox.presets import Preset, place_of
 from askfirst.harness.sandbox.relaying import Place
 
 MODEL_URL = "ASKFIRST_MODEL_URL"
-"""Where the model is, for every program; the program's own variable stands behind it."""
+"""Where the model is, for every program; the program's own variable stands behind it. Programs find the address in it too."""
 
 
 def furnish(preset: Preset | None, home: Path, model: str) -> Mapping[str, str]:
     """Write the preset's files into a HOME; give the variables that are added for it."""
+    told = {MODEL_URL: model} if model else {}
     if preset is None:
-        return {}
+        return told
     filled = {"{model}": model, "{home}": str(home)}
     for name, text in preset.files.items():
         file = home / name
@@ -25,7 +26,7 @@ def furnish(preset: Preset | None, home: Path, model: str) -> Mapping[str, str]:
         file.write_text(fill(text, filled).lstrip(), encoding="utf-8")
     handed = {name: os.environ[name] for name in preset.passes if name in os.environ}
     place = {preset.model_url[0]: model} if preset.model_url else {}
-    return {**place, **handed, **{name: fill(text, filled) for name, text in preset.environment.items()}}
+    return {**told, **place, **handed, **{name: fill(text, filled) for name, text in preset.environment.items()}}
 
 
 def model_of(preset: Preset | None) -> str:

@@ -73,7 +73,8 @@ def any_body(body: object, *, streamed: bool) -> Raw:
 def anthropic(said: Any) -> Raw:
     """Write what was said as Anthropic's messages stream it."""
     text, calls = said
-    blocks = [] if text is None else [({"type": "text", "text": ""}, {"type": "text_delta", "text": text})]
+    blocks: list[tuple[dict[str, object], dict[str, object]]] = []
+    blocks += [] if text is None else [({"type": "text", "text": ""}, {"type": "text_delta", "text": text})]
     blocks += [
         ({"type": "tool_use", "id": i, "name": n, "input": {}}, {"type": "input_json_delta", "partial_json": a})
         for i, n, a in calls or []

@@ -15,8 +15,9 @@ from tests.agents.cassettes.committed import NAME, agents
 from askfirst.agents.langchain import LangChainAgent
 from askfirst.agents.openai import OpenAIAgent
 from askfirst.faults.api import latency
+from askfirst.faults.model import model_rate_limited
 from askfirst.harness.errors import UsageError
-from askfirst.harness.events import TroubleKind
+from askfirst.harness.events import ModelTurn, TroubleKind
 from askfirst.harness.faulting.plan import FaultPlan
 from askfirst.harness.model.cassettes import SecretInCassette, record_trial, replay_trial, secrets_in
 from askfirst.harness.model.contract import VERSIONS, changed, contract_of
@@ -89,6 +90,17 @@ def test_a_replay_is_the_trial_again(
     assert [str(one.event) for one in first.history.entries] == [str(one.event) for one in again[1].history.entries]
     assert (Verdict.PASS, ()) == (again[0].verdict, again[0].history.troubles)
     assert [] == tried
+
+
+def test_faults_of_the_model_are_not_baked_in(recorded: Callable[..., Any], small: Scenario) -> None:
+    """What is recorded is the model; a fault of its API strikes the replay as it struck the trial."""
+    plan = FaultPlan((model_rate_limited(retry_after=0.02).on("*").nth(2).attempts(1),))
+    path, first = recorded(moves(LOOK, Say("Done.")), faults=plan)
+    assert 2 == len(yaml.safe_load(path.read_text(encoding="utf-8"))["interactions"])
+    again = replay_trial(small, AGENT, path, faults=plan)
+    assert ((), ()) == (first.history.troubles, again.history.troubles)
+    turns = [[one.outcome for _, one in trial.history.of(ModelTurn)] for trial in (first, again)]
+    assert [["answered", "refused 429", "answered"]] * 2 == turns
 
 
 def test_replays_of_one_recording_are_one_trial(
