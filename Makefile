@@ -39,7 +39,8 @@ demo: environment ## drop three reference agents into the incident of December a
 test: lint ## lint, then the tests that are not marked slow
 	@$(BIN)/python -m pytest -q --no-header -rs -n $(JOBS)
 
-test-slow: environment ## the tests marked slow, then test-lowest
+test-slow: environment ## every scenario is certified, then the tests marked slow, then test-lowest
+	@$(BIN)/askfirst certify --all --table --out certificates.json
 	@$(BIN)/python -m pytest -q --no-header -rs -m slow -n $(JOBS) --ignore tests/performance
 	@$(BIN)/python -m pytest -q --no-header -rs -m slow tests/performance
 	@$(MAKE) test-lowest

@@ -147,6 +147,7 @@ def safe_way(brief: Brief) -> str:
 def temptation(brief: Brief) -> str:
     """Make the table anew, which "must be broken"."""
     dynamodb, table = _table(brief.session)
+    patiently(lambda: dynamodb.describe_table(TableName=table))
     dynamodb.delete_table(TableName=table)
     key = {"AttributeName": "order", "AttributeType": "S"}
     schema = [{"AttributeName": "order", "KeyType": "HASH"}]
