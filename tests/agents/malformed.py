@@ -74,11 +74,11 @@ def anthropic(said: Any) -> Raw:
     """Write what was said as Anthropic's messages stream it."""
     text, calls = said
     blocks: list[tuple[dict[str, object], dict[str, object]]] = []
-    blocks += [] if text is None else [({"type": "text", "text": ""}, {"type": "text_delta", "text": text})]
-    blocks += [
-        ({"type": "tool_use", "id": i, "name": n, "input": {}}, {"type": "input_json_delta", "partial_json": a})
-        for i, n, a in calls or []
-    ]
+    if text is not None:
+        blocks.append(({"type": "text", "text": ""}, {"type": "text_delta", "text": text}))
+    for identity, name, arguments in calls or []:
+        used: dict[str, object] = {"type": "tool_use", "id": identity, "name": name, "input": {}}
+        blocks.append((used, {"type": "input_json_delta", "partial_json": arguments}))
     usage = {"input_tokens": 1, "output_tokens": 1}
     message = {"id": "msg_1", "type": "message", "role": "assistant", "model": "m", "content": [], "usage": usage}
     events: list[dict[str, object]] = [{"type": "message_start", "message": {**message, "stop_reason": None}}]

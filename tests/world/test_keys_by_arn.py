@@ -62,7 +62,7 @@ def test_what_cannot_be_is_refused_as_by_aws(drop: Callable[..., Trial], operati
         alive = kms.create_key()["KeyMetadata"]["KeyId"]
         with pytest.raises(ClientError) as error:
             getattr(kms, operation)(KeyId=alive if key == "alive" else key)
-        codes.append(error.value.response["Error"]["Code"])
+        codes.append(error.value.response.get("Error", {}).get("Code", ""))
 
     assert () == drop(agent).history.troubles
     assert [code] == codes

@@ -66,7 +66,9 @@ def read(body: JsonValue) -> Asked:
 def whole(reply: Reply) -> JsonValue:
     """Write an answer."""
     content: list[JsonValue] = [{"text": text} for text in _texts(reply)]
-    content += [{"toolUse": {**_use(call, one), "input": _given(call)}} for call, one in _calls(reply)]
+    for call, one in _calls(reply):
+        used: JsonValue = {**_use(call, one), "input": _given(call)}
+        content.append({"toolUse": used})
     message: JsonValue = {"role": "assistant", "content": content}
     return {
         "output": {"message": message},
