@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from askfirst.harness.conversing.budget import Spending, Used
 from askfirst.harness.conversing.gating import ToolGate, asked_for
 from askfirst.harness.conversing.loop import SYSTEM
 from askfirst.harness.conversing.own import GATED, OwnAgent, held, package
@@ -64,12 +65,14 @@ class ClaudeSdkAgent(OwnAgent):
             cwd=options.cwd or brief.workspace,
         )
         client = sdk.ClaudeSDKClient(options)
+        spending = Spending(self.budget, brief.witness.record)
 
         async def turn(text: str) -> str:
             await client.query(text)
             said = ""
             async for message in client.receive_response():
                 if isinstance(message, sdk.ResultMessage):
+                    spending.used(Used.told(message.usage or {}, "input_tokens", "output_tokens"))
                     if message.subtype.startswith("error_max"):
                         raise Ended(Trouble(TroubleKind.CENSORED, f"the agent was not done: {message.subtype}"))
                     if message.is_error:

@@ -39,7 +39,7 @@ class OpenAIAgentsAgent(OwnAgent):
         sdk = package("agents")
         sdk.set_tracing_disabled(True)
         agent, gate = self.build(brief), ToolGate(brief, channel=self.KIND)
-        spending = Spending(self.budget)
+        spending = Spending(self.budget, brief.witness.record)
         said: list[Any] = []
 
         async def before(*_: object, **__: object) -> None:

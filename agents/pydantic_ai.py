@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from askfirst.harness.conversing.budget import Spending, Used
 from askfirst.harness.conversing.gating import ToolGate, asked_for
 from askfirst.harness.conversing.loop import SYSTEM
 from askfirst.harness.conversing.own import GATED, OwnAgent, closed, held, package
@@ -41,6 +42,7 @@ class PydanticAIAgent(OwnAgent):
         agent, gate = self.build(brief), ToolGate(brief, channel=self.KIND)
         limits = ai.UsageLimits(request_limit=self.budget.turns, total_tokens_limit=self.budget.tokens)
         usage, history = ai.RunUsage(), list[Any]()
+        spending = Spending(self.budget, brief.witness.record)
 
         with asyncio.Runner() as loop:
 
@@ -49,6 +51,7 @@ class PydanticAIAgent(OwnAgent):
                 while True:
                     result = loop.run(agent.run(**given, message_history=history, usage_limits=limits, usage=usage))
                     history[:] = result.all_messages()
+                    spending.used_so_far(Used.told(usage, "input_tokens", "output_tokens"))
                     if not isinstance(result.output, ai.DeferredToolRequests):
                         return str(result.output)
                     answers: dict[str, Any] = {}

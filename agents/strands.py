@@ -38,7 +38,7 @@ class StrandsAgent(OwnAgent):
     def run(self, brief: Brief) -> str:
         """Run it to its end; give its last text."""
         agent, gate = self.build(brief), ToolGate(brief, channel=self.KIND)
-        spending = Spending(self.budget)
+        spending = Spending(self.budget, brief.witness.record)
 
         def before(event: Any) -> None:  # noqa: ANN401 - the framework's own
             usage = event.agent.event_loop_metrics.accumulated_usage

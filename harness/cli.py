@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from askfirst.harness import cli_certify, cli_explain, cli_faults, cli_new, cli_run, cli_serve, cli_tape
+from askfirst.harness import cli_bench, cli_certify, cli_explain, cli_faults, cli_new, cli_run, cli_serve, cli_tape
 from askfirst.harness.cli_options import STORE, AsJson, Paths, Store
 
 if TYPE_CHECKING:
@@ -320,5 +320,6 @@ def _in_words(value: str | bool | list[str]) -> str:  # noqa: FBT001 - a value t
 
 app.command()(cli_explain.explain)
 app.command()(cli_faults.schema)
+app.add_typer(cli_bench.bench)
 app.add_typer(cli_faults.faults)
 app.add_typer(cli_new.new)

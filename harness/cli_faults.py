@@ -26,6 +26,7 @@ class Described(Enum):
 
     faults = "faults"
     policy = "policy"
+    bench = "bench"
 
 
 @faults.command()
@@ -140,6 +141,11 @@ def schema(
 
     For editors and other programs; the faults that are installed are part of it.
     """
+    if what is Described.bench:
+        from askfirst.harness.bench import plan
+
+        print(json.dumps(plan.schema(), indent=2))
+        return
     if what is Described.policy:
         from askfirst.harness.authorization import policy_model
 

@@ -200,6 +200,15 @@ class ModelTurn:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelUsed:
+    """Tokens that an answer of the agent's model read and wrote, as its API says; what one costs, a price list knows."""
+
+    read: int
+    written: int
+    kind: Literal["model-used"] = field(default="model-used", kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """A person said something that nobody had asked for; `text` is what the agent can read."""
 
@@ -433,6 +442,7 @@ Event = (
     | EgressRefused
     | MessageRefused
     | ModelTurn
+    | ModelUsed
     | Sandboxed
     | CommandStarted
     | GateAnswered

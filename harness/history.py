@@ -56,8 +56,13 @@ class Identity:
 
     def digest(self) -> str:
         """Give the SHA-256 of the canonical JSON, in hex; the first 12 digits name the trial."""
-        text = TypeAdapter(Identity).dump_python(self, mode="json")
+        text = _identity_adapter().dump_python(self, mode="json")
         return hashlib.sha256(json.dumps(text, sort_keys=True).encode()).hexdigest()
+
+
+@functools.cache
+def _identity_adapter() -> TypeAdapter[Identity]:
+    return TypeAdapter(Identity)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,10 +161,21 @@ class History:
             _write_body(target, digest, body)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> History:
-        """Read a history. A last line cut off in the middle is dropped; any other damage raises `UsageError`."""
+    def load(cls, path: str | os.PathLike[str], most: int | None = None) -> History:
+        """Read a history. A last line cut off in the middle is dropped; any other damage raises `UsageError`.
+
+        Of a file longer than `most` bytes the beginning is read, as if it had been cut off there.
+        """
         source = Path(path)
-        lines = source.read_bytes().split(b"\n")
+        folder = _bodies_folder(source)
+        bodies = {one.name: one.read_bytes() for one in sorted(folder.iterdir())} if folder.is_dir() else {}
+        with source.open("rb") as file:
+            return cls.loads(file.read() if most is None else file.read(most), bodies, str(source))
+
+    @classmethod
+    def loads(cls, data: bytes, bodies: Mapping[str, bytes], source: str) -> History:
+        """Read a history from its JSON Lines form; `source` is what to call it in a message."""
+        lines = data.split(b"\n")
         try:
             header = migrate(json.loads(lines[0]))
         except UsageError as error:
@@ -181,8 +197,6 @@ class History:
                     f"{source}, line {number}: this is no entry of a history. Restore the file, or run the trial again."
                 )
                 raise UsageError(msg) from None
-        folder = _bodies_folder(source)
-        bodies = {one.name: one.read_bytes() for one in sorted(folder.iterdir())} if folder.is_dir() else {}
         return cls(header, tuple(entries), bodies)
 
 

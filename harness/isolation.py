@@ -65,7 +65,7 @@ def forked(order: Order, path: Path | None) -> History:
         path = path or Path(home) / ".history" / "trial.jsonl"
         with _forking:
             snapshot = snapshot_of(order.scenario, order.seed)
-            _kernel()
+            kernel()
             order.identity()  # reads the sources of scenario and agent, which are then at hand
             if is_served(order.agent):
                 rehearse()
@@ -92,7 +92,7 @@ def _child(order: Order, snapshot: Snapshot, path: Path, folder: Path) -> None:
     try:
         gc.freeze()  # what the parent holds stays shared with it: a collection here would copy it all
         os.setsid()
-        _die_with_parent()
+        die_with_parent()
         Run(order, snapshot, path, folder).go()
         code = 0
     except AskfirstError as error:
@@ -105,15 +105,16 @@ def _child(order: Order, snapshot: Snapshot, path: Path, folder: Path) -> None:
         os._exit(code)
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Let the kernel kill this process when the one that waits for it is gone; only Linux can."""
     if sys.platform == "linux":
         set_death_signal = 1  # PR_SET_PDEATHSIG, prctl(2)
-        _kernel().prctl(set_death_signal, signal.SIGKILL)
+        kernel().prctl(set_death_signal, signal.SIGKILL)
 
 
 @functools.cache
-def _kernel() -> Any:  # noqa: ANN401 - ctypes has no type for a library's functions
+def kernel() -> Any:  # noqa: ANN401 - ctypes has no type for a library's functions
+    """Give the C library; it is loaded before a fork."""
     import ctypes
 
     return ctypes.CDLL(None)
@@ -129,14 +130,14 @@ def _wait(child: int, seconds: float) -> str:
             break
         if time.perf_counter() > deadline:
             killed = f"the trial did not end within {seconds:g} s of real time and was killed"
-            _signal_group(child, signal.SIGTERM)
+            signal_group(child, signal.SIGTERM)
             time.sleep(KILLING)
-            _signal_group(child, signal.SIGKILL)
+            signal_group(child, signal.SIGKILL)
             os.waitpid(child, 0)
             return killed
         time.sleep(0.002)
     # The child leads a group of its own: whatever it started and left behind goes with it.
-    _signal_group(child, signal.SIGKILL)
+    signal_group(child, signal.SIGKILL)
     if os.WIFSIGNALED(status):
         return f"the process of the trial was ended by signal {os.WTERMSIG(status)}"
     if os.WEXITSTATUS(status) != 0:
@@ -144,27 +145,37 @@ def _wait(child: int, seconds: float) -> str:
     return ""
 
 
-def _signal_group(child: int, number: int) -> None:
+def signal_group(child: int, number: int) -> None:
+    """Send a signal to a child and all it started."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child, number)
 
 
 def _read(path: Path, broken: str) -> History:
     """Read what the child wrote; where it broke off, say so at its end."""
+    kind = TroubleKind.HANG if "killed" in broken else TroubleKind.CRASH
+    history = read_broken(path, kind, broken)
+    if broken:
+        history.save(path)
+    return history
+
+
+def read_broken(path: Path, kind: TroubleKind, broken: str, most: int | None = None) -> History:
+    """Read the history of a process that may have ended in the middle; what it lacks then is its end, and why.
+
+    Of a file longer than `most` bytes the beginning is read. Raises `UsageError` where nothing was written.
+    """
     if not path.exists():
         msg = (
             f"the trial left no history: {broken or 'the process wrote nothing'}. Run it again with --isolation inline."
         )
         raise UsageError(msg)
-    history = History.load(path)
+    history = History.load(path, most)
     if history.complete:
         return history
     last = history.entries[-1] if history.entries else Entry(0, history.header.started, TrialEnded())
-    kind = TroubleKind.HANG if "killed" in broken else TroubleKind.CRASH
     added = (
         Entry(last.seq + 1, last.at, Trouble(kind, broken or "the process of the trial ended in the middle")),
         Entry(last.seq + 2, last.at, TrialEnded()),
     )
-    whole = replace(history, entries=(*history.entries, *added))
-    whole.save(path)
-    return whole
+    return replace(history, entries=(*history.entries, *added))

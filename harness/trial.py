@@ -10,7 +10,7 @@ import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from askfirst.harness import rates
 from askfirst.harness.agent import Agent, AgentFunction, as_agent, is_served, limits_for, model_hosts_of
@@ -22,6 +22,9 @@ from askfirst.harness.oracles import judge, verdict_of
 from askfirst.harness.policy import Limits
 from askfirst.harness.scenario import Scenario
 from askfirst.harness.verdict import Finding, Verdict, merge
+
+if TYPE_CHECKING:
+    from askfirst.harness.running import Order
 
 Isolation = Literal["inline", "fork"]
 
@@ -199,6 +202,29 @@ def run_trial(
     Raises `UsageError` (or a subclass) for arguments that cannot be right, `WorldError` where the world cannot be built.
     """
     from askfirst.harness import isolation as isolations
+
+    if isolation not in {"inline", "fork"}:
+        msg = f"isolation must be 'inline' or 'fork', not {isolation!r}"
+        raise UsageError(msg)
+    order = order_of(scenario, agent, faults, seed, arm=arm, limits=limits, model_hosts=model_hosts)
+    if is_served(order.agent):
+        order.identity()  # asks programs for their versions: that is not the doing of the agent, and comes before it
+    attempt, path = isolations.place(order, store)
+    run = isolations.inline if isolation == "inline" else isolations.forked
+    return Trial(run(order, path), attempt, path)
+
+
+def order_of(
+    scenario: Scenario | str,
+    agent: Agent | AgentFunction,
+    faults: Faults = None,
+    seed: int = 0,
+    *,
+    arm: str | None = None,
+    limits: Limits | None = None,
+    model_hosts: tuple[str, ...] = (),
+) -> Order:
+    """Put together what makes a trial, as for `run_trial`; nothing is run."""
     from askfirst.harness.model.bedrock import upstream
     from askfirst.harness.running import Order
 
@@ -210,14 +236,11 @@ def run_trial(
     if not isinstance(scenario, Scenario):
         msg = f"scenario must be a Scenario or the name of one, not {type(scenario).__name__}"
         raise UsageError(msg)
-    if isolation not in {"inline", "fork"}:
-        msg = f"isolation must be 'inline' or 'fork', not {isolation!r}"
-        raise UsageError(msg)
     if isinstance(seed, bool) or not isinstance(seed, int):
         msg = f"seed must be a whole number, not {seed!r}"
         raise UsageError(msg)
     subject, bedrock = as_agent(agent), upstream()
-    order = Order(
+    return Order(
         scenario=scenario.with_arm(arm),
         arm=arm or "base",
         agent=subject,
@@ -227,11 +250,6 @@ def run_trial(
         model_hosts=(*model_hosts, *model_hosts_of(subject), *(bedrock.hosts if bedrock else ())),
         bedrock=bedrock,
     )
-    if is_served(subject):
-        order.identity()  # asks programs for their versions: that is not the doing of the agent, and comes before it
-    attempt, path = isolations.place(order, store)
-    run = isolations.inline if isolation == "inline" else isolations.forked
-    return Trial(run(order, path), attempt, path)
 
 
 def run_trials(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,6 +10,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from askfirst.harness.policy import Person, approve, deny
 from askfirst.harness.scenario import Scenario, World
@@ -16,6 +18,17 @@ from askfirst.harness.trial import Trial, run_trial
 
 if TYPE_CHECKING:
     from askfirst.harness.aws.env import Env
+
+
+# The same examples each time: a change is not to be refused for what another one did. ASKFIRST_RANDOM=1 looks for new ones.
+# How long an example takes says something of the machine only, which runs other things as well.
+settings.register_profile(
+    "askfirst",
+    derandomize="ASKFIRST_RANDOM" not in os.environ,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("askfirst")
 
 
 def pytest_unconfigure() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
 from askfirst.harness.ended import Ended
 from askfirst.harness.errors import UsageError
-from askfirst.harness.events import Trouble, TroubleKind
+from askfirst.harness.events import Event, ModelUsed, Trouble, TroubleKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,10 @@ class Budget:
 class Spending:
     """Counts what one conversation has spent."""
 
-    def __init__(self, budget: Budget) -> None:
-        """The seconds count from now."""
+    def __init__(self, budget: Budget, record: Callable[[Event], object]) -> None:
+        """The seconds count from now; `record` keeps in the history what is used."""
         self._budget = budget
+        self._record = record
         self._began = time.perf_counter()
         self._turns = 0
         self._tokens = 0
@@ -90,6 +91,8 @@ class Spending:
     def used(self, used: Used) -> None:
         """Count tokens, and what they cost."""
         self._tokens += used.read + used.written
+        if used.read or used.written:
+            self._record(ModelUsed(used.read, used.written))
         if self._budget.price is not None:
             self._dollars += self._budget.price.of(used)
 

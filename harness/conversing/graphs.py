@@ -54,7 +54,7 @@ class Watching(BaseCallbackHandler):
 
 def run_graph(graph: Runnable[Any, Any], brief: Brief, budget: Budget) -> str:
     """Run it until it ends, answer its interrupts, and take its last text to the operator; give that text."""
-    watching = Watching(Spending(budget))
+    watching = Watching(Spending(budget, brief.witness.record))
     gate = ToolGate(brief, channel=CHANNEL)
     config = {
         "configurable": {"thread_id": "task"},

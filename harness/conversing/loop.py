@@ -59,7 +59,7 @@ def converse(brief: Brief, conversation: Conversation, box: Toolbox, budget: Bud
 
     What ends a turn goes to the operator; what the people reply is the next message of the user, `budget.replies` times.
     """
-    spending = Spending(budget)
+    spending = Spending(budget, brief.witness.record)
     replies = 0
     while True:
         spending.before_a_turn()

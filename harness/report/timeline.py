@@ -30,6 +30,7 @@ from askfirst.harness.events import (
     Granted,
     MessageRefused,
     ModelTurn,
+    ModelUsed,
     NeverSent,
     Reply,
     Requested,
@@ -150,6 +151,8 @@ def _of_agent(event: Event, text_of: Text) -> Told | None:
 
 def _of_people(event: Event) -> Told | None:
     match event:
+        case ModelUsed(read, written):
+            return "model", f"{read} tokens read, {written} written", "quiet"
         case ModelTurn(turn, attempt, api, model, outcome, fault):
             again = f", attempt {attempt}" if attempt > 1 else ""
             text = f"turn {turn}{again} of {model} ({api}): {outcome}{f' · {fault}' if fault else ''}"

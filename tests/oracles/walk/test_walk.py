@@ -18,7 +18,7 @@ TOGETHER = 4
 
 def _each_once() -> list[list[str]]:
     phrases = sorted(PHRASES)
-    random.Random(4).shuffle(phrases)  # noqa: S311 - nothing secret
+    random.Random(4).shuffle(phrases)
     return [phrases[at : at + TOGETHER] for at in range(0, len(phrases), TOGETHER)]
 
 

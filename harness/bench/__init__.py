@@ -1,0 +1,1 @@
+"""Benchmark runs: many trials planned, run, kept, judged and compared."""
