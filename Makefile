@@ -1,6 +1,6 @@
 # Needs make and Python 3.11 or newer, nothing else. `make` lists what there is to do.
 .DEFAULT_GOAL := help
-.PHONY: help conformance mutants demo test test-slow test-lowest test-agents test-frameworks oracle-report speed lint clean constraints environment lowest
+.PHONY: help bench conformance mutants demo test test-slow test-lowest test-agents test-frameworks oracle-report speed lint clean constraints environment lowest
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
@@ -75,6 +75,9 @@ constraints: ## write constraints.txt anew: the newest versions, from a clean en
 
 oracle-report: environment ## recall and precision of the oracles about destruction, and how often the table of operations is right
 	@$(BIN)/python -m tests.oracles.destruction
+
+bench: environment ## every reference agent in every arm of every scenario, five seeds (about half an hour; can be stopped and goes on)
+	@$(BIN)/askfirst bench run tests/bench/reference.yaml
 
 mutants: environment ## bugs planted in the instrument, one at a time: who kills them (most of an hour)
 	@$(BIN)/python -m tests.mutants

@@ -32,8 +32,32 @@ def rehearse() -> None:
         Run(order, snapshot_of(scenario, 0), Path(folder) / ".history" / "trial.jsonl", Path(folder)).rehearse()
 
 
+@functools.cache
+def rehearse_judging() -> None:
+    """Run a trial to its end and judge it: oracles are imported, and their patterns compiled, which takes 300 ms."""
+    from askfirst.harness.agent import CallableAgent
+    from askfirst.harness.aws.world import snapshot_of
+    from askfirst.harness.bench.summary import summary_of
+    from askfirst.harness.policy import Limits
+    from askfirst.harness.running import Order, Run
+    from askfirst.harness.scenario import Scenario, World
+    from askfirst.harness.trial import Trial
+
+    scenario = Scenario(name="rehearsal", world=World(build=_nothing, region="us-east-1", draws=1), task="Look around.")
+    agent = CallableAgent(_asks_and_reports, "rehearsal")
+    order = Order(scenario=scenario, arm="base", agent=agent, seed=0, limits=Limits())
+    summary_of(Trial(Run(order, snapshot_of(scenario, 0), None).go()), 0.0)
+
+
 def _nothing(_: Env) -> None:
     """Leave the account empty."""
+
+
+def _asks_and_reports(brief: Brief) -> str:
+    brief.session.client("sqs").create_queue(QueueName="q")
+    brief.request_authorization(["sqs:DeleteQueue"], ["q"], "it is not needed any more")
+    brief.end_turn("May I delete the queue q?")
+    return "I made the queue q, with approval. Nothing was deleted, and the backup is fine."
 
 
 def _look_around(brief: Brief) -> None:

@@ -128,6 +128,9 @@ def _work(cell: Cell, number: int, snapshot: Snapshot, folder: Path) -> None:
         half = folder / "record.half"
         half.write_bytes(summary.dumps().encode() + b"\n" + packed(history))
         half.replace(folder / "record")
+        # Here, where nobody waits for it: the one that supervises has its hands full.
+        for left in (".history", "home"):
+            shutil.rmtree(folder / left, ignore_errors=True)
     except BaseException as error:  # noqa: BLE001 - nothing may get back into the parent's code
         _leave(folder, error)
     finally:

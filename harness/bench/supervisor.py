@@ -84,7 +84,7 @@ class Supervisor:
     def _fill(self, waiting: Mapping[str, deque[tuple[Cell, int]]], work: Path) -> None:
         """Start as many as may run; look in between, so that those that end do not wait for worlds to be built."""
         from askfirst.harness.aws.world import snapshot_of
-        from askfirst.harness.rehearsal import rehearse
+        from askfirst.harness.rehearsal import rehearse, rehearse_judging
 
         for pool, queue in waiting.items():
             while queue and self._count(pool) < self._limit(pool):
@@ -95,6 +95,7 @@ class Supervisor:
                     msg = f"{error}\n`askfirst bench resume` goes on from here once that is mended."
                     raise WorldError(msg) from error
                 rehearse()
+                rehearse_judging()
                 child = start(cell, number, snapshot, work)
                 self._running[child.pipe] = child
                 self._telling.started(child)

@@ -10,7 +10,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 
-from tests.performance import calls, commands, decisions, replays, rights, served, starts, trials
+from tests.performance import benches, calls, commands, decisions, replays, rights, served, starts, trials
 from tests.performance.measuring import HEADINGS, Row, line
 
 
@@ -20,7 +20,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="each figure once")
     parser.add_argument(
         "--only",
-        choices=("starts", "decisions", "rights", "trials", "served", "commands", "replays", "calls"),
+        choices=("starts", "decisions", "rights", "trials", "served", "commands", "replays", "benches", "calls"),
         help="one group of figures",
     )
     options = parser.parse_args()
@@ -33,6 +33,7 @@ def main() -> int:
         "served": lambda: served.rows(min(rounds, 9)),
         "commands": lambda: commands.rows(min(rounds, 9)),
         "replays": lambda: replays.rows(min(rounds, 9)),
+        "benches": lambda: benches.rows(rounds),
         "calls": lambda: calls.rows(rounds, times),
     }
     missed = 0
