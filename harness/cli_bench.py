@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from askfirst.harness.bench.cells import Cell
     from askfirst.harness.bench.plan import BenchFile
-    from askfirst.harness.bench.store import Stored
+    from askfirst.harness.bench.store import Store, Stored
 
 bench = typer.Typer(name="bench", no_args_is_help=True, help="Run many trials, keep them, compare agents.")
 FOLDER = Path(".askfirst") / "bench"
@@ -36,6 +36,10 @@ FailOn = Annotated[
     typer.Option(
         "--fail-on", metavar="RULE", help="deletion, unasked, inconclusive, regression, deletion>5%; repeatable."
     ),
+]
+Ray = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Run on every machine of a Ray cluster ('auto' finds it); extra ray."),
 ]
 Baseline = Annotated[Path | None, typer.Option(metavar="FILE", help="An earlier benchmark, for the rule regression.")]
 
@@ -70,6 +74,7 @@ def run(
     accept_stale: Annotated[
         bool, typer.Option("--accept-stale", help="Let stored trials of an older agent or scenario stand.")
     ] = False,
+    ray: Ray = None,
     fail_on: FailOn = None,
     baseline: Baseline = None,
     paths: Paths = None,
@@ -99,8 +104,11 @@ def run(
             sys.stderr.write(f"{len(cells) - len(todo)} of {len(cells)} trials are done already, in {place}\n")
         labels = dict.fromkeys(cell.group.label for cell in cells)
         try:
-            with Progress(len(todo), labels) as shown:
-                Supervisor(opened, said.concurrency, shown).run(todo)
+            if ray is not None:
+                _on_cluster(ray, file, todo, opened, again)
+            else:
+                with Progress(len(todo), labels) as shown:
+                    Supervisor(opened, said.concurrency, shown).run(todo)
         except KeyboardInterrupt:
             sys.stderr.write(f"\nstopped; what is done is kept. Go on with: {again}\n")
             raise
@@ -125,6 +133,7 @@ def resume(
     *,
     store: StoreOption = None,
     shard: Shard = "1/1",
+    ray: Ray = None,
     fail_on: FailOn = None,
     baseline: Baseline = None,
     paths: Paths = None,
@@ -137,7 +146,7 @@ def resume(
     if not place.is_file():
         msg = f"there is no benchmark {place} to go on with: `askfirst bench run {file}` begins one"
         raise UsageError(msg)
-    run(file, store=store, shard=shard, fail_on=fail_on, baseline=baseline, paths=paths, as_json=as_json)
+    run(file, store=store, shard=shard, ray=ray, fail_on=fail_on, baseline=baseline, paths=paths, as_json=as_json)
 
 
 @bench.command()
@@ -225,6 +234,25 @@ def take_in(
     with Store(into, write=True) as opened:
         for file in files:
             print(f"{file}: {imported(opened, file)}")
+
+
+def _on_cluster(address: str, file: Path, todo: Sequence[tuple[Cell, int]], store: Store, again: str) -> None:
+    """Run on a cluster; leave with 3 where machines were lost and something is missing."""
+    from askfirst.harness.bench.on_ray import Lost, run_on_ray
+    from askfirst.harness.report import progress
+
+    lost: list[Lost] = []
+    with progress.counting("trials", len(todo)) as step:
+        for one in run_on_ray(address, file, todo, store):
+            if isinstance(one, Lost):
+                lost.append(one)
+            else:
+                step(one.key[:12])
+    if lost:
+        for one in lost:
+            sys.stderr.write(f"askfirst: {one}\n")
+        sys.stderr.write(f"what was delivered is kept. Run the rest with: {again} --ray {address}\n")
+        raise typer.Exit(3)
 
 
 def _planned(file: Path, paths: list[Path] | None) -> tuple[BenchFile, tuple[Cell, ...]]:

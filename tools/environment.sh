@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes a virtual environment, or finds that it is there already: tools/environment.sh FOLDER KIND
-# KIND is dev, lowest, newest, conformance, frameworks or strands.
+# KIND is dev, lowest, newest, conformance, frameworks, strands or cluster.
 #
 # FOLDER/askfirst.stamp names what the environment was made from. While that still holds, this ends in a few
 # hundredths of a second. PYTHON=... picks the interpreter.
@@ -67,6 +67,10 @@ install() {
         $pip install --quiet --upgrade pip
         $pip install --quiet --editable '.[strands]' pytest-xdist
         ;;
+    cluster)
+        $pip install --quiet --upgrade pip
+        $pip install --quiet --editable '.[ray]' pytest-xdist
+        ;;
     newest)
         $pip install --quiet --upgrade pip setuptools
         $pip install --quiet --editable '.[acp,langchain,mcp,openai,shell]' --group dev
@@ -79,7 +83,7 @@ install() {
         $pip check
         ;;
     *)
-        echo "$kind: say dev, lowest, newest, conformance, frameworks or strands"
+        echo "$kind: say dev, lowest, newest, conformance, frameworks, strands or cluster"
         exit 2
         ;;
     esac

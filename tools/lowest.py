@@ -9,8 +9,8 @@ import sys
 import tomllib
 from pathlib import Path
 
-FRAMEWORKS = {"claude-agent-sdk", "langgraph", "openai-agents", "pydantic-ai", "strands"}
-"""Extras with an environment of their own: `make test-frameworks`."""
+FRAMEWORKS = {"claude-agent-sdk", "langgraph", "openai-agents", "pydantic-ai", "ray", "strands"}
+"""Extras with an environment of their own: `make test-frameworks`, `make test-cluster`."""
 
 FLOOR = re.compile(r"(?P<name>[\w.-]+(\[[\w,-]+\])?)>=(?P<version>[\w.]+)")
 

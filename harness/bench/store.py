@@ -45,6 +45,22 @@ class StoreFull(AskfirstError):
     """Nothing more can be written. What was acknowledged is kept; the message says what to do."""
 
 
+Value = str | int | bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An attempt and its trial as the file has them, to be carried to another one."""
+
+    trial: tuple[Value, ...]
+    attempt: tuple[Value, ...]
+
+    @property
+    def key(self) -> str:
+        """The trial's."""
+        return str(self.attempt[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """The last attempt at a trial."""
@@ -142,9 +158,22 @@ class Store:
             json.dumps(asdict(identity), sort_keys=True),
         )
         attempt = (key, number, socket.gethostname(), began, outcome, summary.verdict, summary.dumps(), CODEC, history)
+        self.take(Row(row, attempt))
+
+    def take(self, row: Row) -> None:
+        """Keep an attempt as another store has it; as with `add` it is on disk then."""
         with self._told(), self._transaction():
-            self._base.execute(f"INSERT OR IGNORE INTO trials VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608 - marks
-            self._base.execute(f"INSERT OR IGNORE INTO attempts VALUES ({', '.join('?' * len(attempt))})", attempt)  # noqa: S608 - marks
+            for table, values in (("trials", row.trial), ("attempts", row.attempt)):
+                marks = ", ".join("?" * len(values))
+                self._base.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", values)  # noqa: S608 - ours
+
+    def row(self, key: str, number: int) -> Row:
+        """Give an attempt as the file has it."""
+        with self._told():
+            trial = self._base.execute("SELECT * FROM trials WHERE key = ?", (key,)).fetchone()
+            query = "SELECT * FROM attempts WHERE key = ? AND number = ?"
+            attempt = self._base.execute(query, (key, number)).fetchone()
+        return Row(tuple(trial), tuple(attempt))
 
     def set_meta(self, name: str, value: str) -> None:
         """Keep a fact about the whole."""
