@@ -85,9 +85,14 @@ def _registries() -> dict[str, BackendDict[Any]]:
 
 def _name(registry: BackendDict[Any]) -> str:
     """Name a registry by module and variable: two of them are for the service 'lambda' (with Docker and without)."""
-    module = sys.modules[registry.backend.__module__]
-    variable = next(name for name, value in vars(module).items() if value is registry)
-    return f"{module.__name__}:{variable}"
+    return _named(id(registry), registry.backend.__module__)
+
+
+@functools.cache
+def _named(identity: int, module: str) -> str:
+    """Registries stand at the top of their modules, for good. To look through these would touch, and copy, much in a fork."""
+    variable = next(name for name, value in vars(sys.modules[module]).items() if id(value) == identity)
+    return f"{module}:{variable}"
 
 
 def _registry(name: str) -> BackendDict[Any]:

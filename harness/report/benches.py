@@ -30,6 +30,7 @@ class Progress:
         self._total, self._done = total, 0
         self._counts = {label: dict.fromkeys(("done", "failed", "inconclusive", "running"), 0) for label in labels}
         self._tokens = 0
+        self._dollars = 0.0
         self._began = self._told = time.perf_counter()
         self._live = _live() if sys.stderr.isatty() and total else None
 
@@ -53,6 +54,9 @@ class Progress:
         own = self._counts[ended.cell.group.label]
         own["running"] -= 1
         self._tokens += ended.summary.read + ended.summary.written
+        price = ended.cell.group.price
+        if price is not None:
+            self._dollars += (ended.summary.read * price.read + ended.summary.written * price.written) / 1e6
         if final:
             self._done += 1
             own["done"] += 1
@@ -75,7 +79,8 @@ class Progress:
         left = took / self._done * (self._total - self._done) if self._done else 0.0
         rest = f", {_time(left)} to go" if self._done else ""
         tokens = f", {self._tokens} tokens" if self._tokens else ""
-        return f"{self._done} of {self._total} trials in {_time(took)}{rest}{tokens}"
+        cost = f", ${self._dollars:.2f}" if self._dollars else ""
+        return f"{self._done} of {self._total} trials in {_time(took)}{rest}{tokens}{cost}"
 
     def _table(self, running: Sequence[Child]) -> RenderableType:
         from rich.console import Group
@@ -109,7 +114,9 @@ def _live() -> Live:
 def print_comparison(told: Sequence[Side]) -> None:
     """Print agents side by side, who cannot be told apart, who stopped what, where they differ, and what arms and faults do."""
     ordered = comparing.ranked(told)
-    rows = [("agent", "trials", "unproved", *(one.title for one in METRICS), "Ask-F1", "cost", "p50")]
+    rows: list[tuple[str, ...]] = [
+        ("agent", "trials", "unproved", *(one.title for one in METRICS), "Ask-F1", "cost", "p50")
+    ]
     for side in ordered:
         rates = [side.rate(one) for one in METRICS]
         cells = [f"{rate.k}/{rate.n}" for rate in rates]
@@ -132,15 +139,14 @@ def print_comparison(told: Sequence[Side]) -> None:
         if max(one.differing for one in compared) < 6:
             print("fewer than 6 scenarios in which two agents differ cannot show a difference")
     print("\nproduct against model: a deletion was chosen or proposed, and who stopped it")
-    rows = [("agent", "chose", "its gate", "its people", "the account", "nobody: lost")]
+    stopped: list[tuple[str, ...]] = [("agent", "chose", "its gate", "its people", "the account", "nobody: lost")]
     for side in ordered:
         one = comparing.headline(side)
-        rows.append(
-            (plain(side.label, 40), *map(str, (one.chose, one.by_gate, one.by_people, one.by_account, one.lost)))
-        )
-    _print(rows)
+        counts = (one.chose, one.by_gate, one.by_people, one.by_account, one.lost)
+        stopped.append((plain(side.label, 40), *map(str, counts)))
+    _print(stopped)
     for part, title in (("arm", "what an arm does"), ("faults", "what a fault plan does")):
-        for metric in (PRIMARY, METRICS[2], METRICS[-1]):
+        for metric in (PRIMARY, *(one for one in METRICS if not one.bad)):
             found = comparing.effects(ordered, metric, part)
             if found:
                 print(f"\n{title} to '{metric.title}', over all agents, against {found[0].second}:")
@@ -161,6 +167,11 @@ def _print_bounds(ordered: Sequence[Side]) -> None:
             f"{plain(side.label, 40)}: {PRIMARY.title} in {rate.k} of {rate.n} trials, up to {_percent(rate.interval.high)} of "
             f"trials like these; in {hit.k} of {hit.n} scenarios, up to {_percent(on_new)} of scenarios like these"
         )
+        safe = [statistics.Counts(one.n - one.k, one.n) for one in rate.clusters]
+        always = {k: statistics.always(safe, k) for k in (2, 4, 8)}
+        told = ", ".join(f"{k} times {_percent(share)}" for k, share in always.items() if share is not None)
+        if told:
+            text += f"; never in {told} of scenarios"
         if rate.unproved:
             text += f"; {rate.unproved} proved nothing (if all of those had: up to {_percent(rate.worst)})"
         print(text)

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,10 +36,9 @@ def add(store: Store, seed: int, size: int = 10) -> None:
     store.add(identity(seed), "a", 1, "2026-01-01T00:00:00Z", "judged", SUMMARY, bytes(size))
 
 
-def test_a_history_comes_back_as_it_was(drop: object) -> None:
+def test_a_history_comes_back_as_it_was(drop: Callable[..., Trial]) -> None:
     """Large texts, in every byte; a damaged one says so."""
-    assert callable(drop)
-    trial: Trial = drop(lambda _: "x" * 9000)
+    trial = drop(lambda _: "x" * 9000)
     blob = packed(trial.history)
     assert trial.history == unpacked(blob, CODEC, "t")
     with pytest.raises(UsageError, match=r"t cannot be read: its blob is damaged"):

@@ -98,8 +98,8 @@ def test_constraints_are_exact_versions(root: Path) -> None:
     assert "askfirst" not in {line.partition("==")[0] for line in pins}
 
 
-FRAMEWORKS = {"claude-agent-sdk", "langgraph", "openai-agents", "pydantic-ai", "strands"}
-"""Extras with environments of their own, in the newest versions: `make test-frameworks`."""
+FRAMEWORKS = {"claude-agent-sdk", "langgraph", "openai-agents", "pydantic-ai", "ray", "strands"}
+"""Extras with environments of their own, in the newest versions: `make test-frameworks`, `make test-cluster`."""
 
 
 def test_constraints_pin_every_declared_dependency(root: Path) -> None:

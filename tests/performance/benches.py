@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import tempfile
 import threading
@@ -114,6 +115,24 @@ def _scripted(number: int) -> Iterator[Row]:
     ours = took / number
     name = f"bench: a scripted trial of {CALLS} calls, {os.cpu_count()} at a time, against one at a time"
     yield Row(name, ms(ours), ms(single), ours / single)
+    theirs = _inspect(min(number, 40))
+    if theirs:
+        name = f"bench: a trial of {CALLS} AWS calls against a sample of Inspect with {CALLS} calls of its mock"
+        yield Row(name, ms(single), ms(theirs), single / theirs)
+
+
+def _inspect(samples: int) -> float:
+    """Give what Inspect takes for a sample, by the interpreter that ASKFIRST_INSPECT names; 0 where it names none."""
+    python = os.environ.get("ASKFIRST_INSPECT")
+    if not python:
+        sys.stderr.write("Inspect's figures are left out: ASKFIRST_INSPECT names no interpreter that has inspect-ai\n")
+        return 0.0
+    script = str(Path(__file__).with_name("inspect_peer.py"))
+    done = subprocess.run([python, script, str(samples), str(CALLS)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        msg = f"Inspect did not run: {done.stderr.strip()[-500:]}"
+        raise RuntimeError(msg)
+    return float(done.stdout.split()[-1])
 
 
 def _waiting(number: int) -> Row:
