@@ -176,6 +176,8 @@ def judge(
     from askfirst.harness.bench.store import Store
     from askfirst.harness.report import progress
 
+    with Store(file):  # what is not there is not made
+        pass
     with Store(file, write=True) as opened, progress.counting("judging") as step:
         changes = judged_again(opened, write=not dry_run, told=step)
     if as_json:
