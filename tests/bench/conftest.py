@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from askfirst.harness.bench.store import Store, Stored
+from askfirst.harness.errors import UsageError
 
 SCENARIO = '''
 """A table that somebody could delete, twice."""
@@ -194,6 +195,15 @@ def stored(folder: Path) -> Generator[Callable[[], dict[str, Stored]]]:
     yield read
     left = list((folder / STORE.parent).glob("*.work")) if (folder / STORE.parent).is_dir() else []
     assert [] == left, "a folder of trials is left"
+
+
+def kept_so_far(folder: Path) -> dict[str, Stored]:
+    """Read what a benchmark that may just have begun has kept."""
+    try:
+        with Store(folder / STORE) as store:
+            return store.last()
+    except UsageError:  # it has not got so far as to make the file whole
+        return {}
 
 
 def by_agent(trials: Mapping[str, Stored]) -> dict[str, list[Stored]]:

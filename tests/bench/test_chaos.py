@@ -15,7 +15,7 @@ import pytest
 
 from askfirst.harness.bench.store import Store, Stored
 
-from .conftest import STORE, Bench, plan_in
+from .conftest import STORE, Bench, kept_so_far, plan_in
 
 ROUNDS = 20
 
@@ -66,13 +66,14 @@ def test_kill_at_random_moments(folder: Path, bench: Bench, stored: Callable[[],
         running.kill()
         running.wait()
         kills["supervisor"] += 1
-        if (folder / STORE).exists():
+        if now := kept_so_far(folder):
             with Store(folder / STORE) as store:
                 assert store.sound()
-                now = store.last()
             ended = {key: one for key, one in known.items() if one.ended}
             assert ended == {key: now[key] for key in ended}, "an acknowledged trial is gone, or has another verdict"
             known = now
+        else:
+            assert {} == known, "what was acknowledged is gone"
     deadline = time.perf_counter() + 5
     while time.perf_counter() < deadline and any("agents_of_mine" in _line(one) for one in _children(1)):
         time.sleep(0.1)

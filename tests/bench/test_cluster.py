@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from askfirst.harness.bench.store import Store, Stored
+from askfirst.harness.bench.store import Stored
 
-from .conftest import STORE, Bench, plan_in
+from .conftest import Bench, kept_so_far, plan_in
 
 # Ray leaves sockets and files open, and warns of its own plans.
 pytestmark = [pytest.mark.filterwarnings("ignore")]
@@ -43,9 +43,9 @@ def test_a_node_dies_and_nothing_is_lost(
         words, cwd=folder, env={**os.environ, "WAITS": "0.3"}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     deadline = time.perf_counter() + 120
-    while time.perf_counter() < deadline and running.poll() is None and _kept(folder) < 20:
+    while time.perf_counter() < deadline and running.poll() is None and len(kept_so_far(folder)) < 20:
         time.sleep(0.2)
-    before = _kept(folder)
+    before = len(kept_so_far(folder))
     assert 20 <= before < 120, running.communicate()
     cluster.remove_node(cluster.list_all_nodes()[-1], allow_graceful=False)
     _, said = running.communicate(timeout=240)
@@ -71,10 +71,3 @@ def test_without_a_cluster_it_says_so(folder: Path, bench: Bench) -> None:
     done = bench("run", str(plan_in(folder, ["looks"])), "--ray", "127.0.0.1:1")
     assert 2 == done.code
     assert "there is no Ray cluster at" in done.err or "--ray needs the package ray" in done.err
-
-
-def _kept(folder: Path) -> int:
-    if not (folder / STORE).exists():
-        return 0
-    with Store(folder / STORE) as store:
-        return len(store.last())

@@ -14,7 +14,7 @@ import pytest
 
 from askfirst.harness.bench.store import Store
 
-from .conftest import STORE, Bench, plan_in
+from .conftest import STORE, Bench, kept_so_far, plan_in
 
 LOOKS = {"name": "python:agents_of_mine:looks", "label": "careful", "price": {"read": 2, "written": 10}}
 
@@ -69,19 +69,22 @@ def test_a_regression_is_found(folder: Path, bench: Bench) -> None:
 def test_an_interruption_says_how_to_go_on(folder: Path, bench: Bench) -> None:
     """Ctrl-C: what is done is kept, nothing runs on, exit code 130, and the command that goes on does."""
     plan = plan_in(folder, ["waits"], seeds=20, concurrency={"cpu": 2})
-    running = subprocess.Popen(
+    with subprocess.Popen(
         [Path(sys.executable).with_name("askfirst"), "bench", "run", str(plan)],
         cwd=folder,
         env={**os.environ, "WAITS": "0.4"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    deadline = time.perf_counter() + 60
-    while time.perf_counter() < deadline and not _some(folder):
-        time.sleep(0.1)
-    running.send_signal(signal.SIGINT)
-    _, said = running.communicate(timeout=60)
+    ) as running:
+        try:
+            deadline = time.perf_counter() + 60
+            while time.perf_counter() < deadline and len(kept_so_far(folder)) < 3:
+                time.sleep(0.1)
+            running.send_signal(signal.SIGINT)
+            _, said = running.communicate(timeout=60)
+        finally:
+            running.kill()
     assert 130 == running.returncode, said
     assert f"stopped; what is done is kept. Go on with: askfirst bench resume {plan}" in said
     with Store(folder / STORE) as store:
@@ -92,13 +95,6 @@ def test_an_interruption_says_how_to_go_on(folder: Path, bench: Bench) -> None:
         after = store.last()
     assert 40 == len(after)
     assert before == {key: one for key, one in after.items() if key in before}
-
-
-def _some(folder: Path) -> bool:
-    if not (folder / STORE).exists():
-        return False
-    with Store(folder / STORE) as store:
-        return len(store.last()) >= 3
 
 
 @pytest.mark.parametrize(
