@@ -18,7 +18,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from askfirst.harness import cli_bench, cli_certify, cli_explain, cli_faults, cli_new, cli_run, cli_serve, cli_tape
+from askfirst.harness import (
+    cli_bench,
+    cli_certify,
+    cli_explain,
+    cli_faults,
+    cli_new,
+    cli_run,
+    cli_search,
+    cli_serve,
+    cli_tape,
+)
 from askfirst.harness.cli_options import STORE, AsJson, Paths, Store
 
 if TYPE_CHECKING:
@@ -40,6 +50,8 @@ app.command()(cli_certify.certify)
 app.command()(cli_serve.serve)
 app.command()(cli_tape.record)
 app.command()(cli_tape.replay)
+app.command()(cli_search.search)
+app.command()(cli_search.shrink)
 
 
 class Listing(Enum):

@@ -1,0 +1,1 @@
+"""Finding the storm in which an agent breaks a rule, and the smallest part of it that does."""
