@@ -60,6 +60,7 @@ def search(
             sky = sky_of(loaded, seed, tuple(arms or ()))
         with progress.counting(agent, budget) as step:
             laboratory = _laboratory(loaded, subject, seed, budget, store, step)
+            smallest = None
             try:
                 found = searched(laboratory, sky, wanted=oracle, seed=seed)
                 if found is not None and found.storm != Storm():
@@ -70,7 +71,7 @@ def search(
                 raise
     if found is None:
         _nothing(laboratory, sky, as_json=as_json)
-    if found.storm == Storm():
+    if smallest is None:
         print(f"{agent} needs no storm: without any fault it fails by {found.signature} (trial {found.trial})")
         raise typer.Exit(1)
     _end(smallest, loaded, agent, seed, out, as_json=as_json)

@@ -53,7 +53,7 @@ def search(laboratory: Laboratory, sky: Sky, *, wanted: str = "", seed: int = 0)
 
 def _storms(laboratory: Laboratory, sky: Sky, dice: random.Random) -> Iterator[Storm]:
     yield Storm()
-    covered: set[tuple[object, ...]] = set()
+    covered: set[tuple[str, ...]] = set()
     seen: set[str] = set()
     pool: list[Came] = []
     for number in range(100 * max(1, laboratory.most)):
@@ -72,11 +72,10 @@ def _storms(laboratory: Laboratory, sky: Sky, dice: random.Random) -> Iterator[S
             yield storm
 
 
-def _combined(storm: Storm) -> set[tuple[object, ...]]:
+def _combined(storm: Storm) -> set[tuple[str, ...]]:
     """Give every two and three choices of a storm that come together in it."""
     chosen = sorted([one.id for one in storm.faults] + ([storm.arm] if storm.arm != BASE else []))
-    pairs = set(itertools.combinations(chosen, 2))
-    return pairs | set(itertools.combinations(chosen, 3))
+    return {together for size in (2, 3) for together in itertools.combinations(chosen, size)}
 
 
 def _last(laboratory: Laboratory) -> Came | None:

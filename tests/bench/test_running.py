@@ -58,6 +58,7 @@ def test_a_verdict_is_that_of_a_single_trial(folder: Path, bench: Bench, stored:
     }
 
 
+@pytest.mark.slow
 def test_what_ends_badly_is_kept_for_what_it_is(folder: Path, bench: Bench, stored: Read) -> None:
     """Hung, crashed, killed from outside, dead of its own bug, a file without end: each said plainly, none of them lost."""
     agents = ["hangs", "crashes", "dies", "faults", "writes_for_ever", "deletes_and_dies", "shouts"]
@@ -101,6 +102,7 @@ def test_resume_runs_what_is_missing_and_nothing_else(folder: Path, bench: Bench
     assert before == {key: one for key, one in after.items() if key in before}
 
 
+@pytest.mark.slow
 def test_shards_and_merge_are_the_whole(folder: Path, bench: Bench) -> None:
     """Two halves on two machines, and one file of both: the same trials as on one machine; merged twice, nothing doubles."""
     plan = str(plan_in(folder, ["looks", "deletes"], seeds=3))
@@ -118,6 +120,7 @@ def test_shards_and_merge_are_the_whole(folder: Path, bench: Bench) -> None:
     assert [one["rates"] for one in whole.data["agents"]] == [one["rates"] for one in halves.data["agents"]]
 
 
+@pytest.mark.slow
 def test_a_changed_scenario_is_named(folder: Path, bench: Bench) -> None:
     """`status` says which part of the identity differs; with --accept-stale what is stored stands."""
     plan = str(plan_in(folder, ["looks"]))
@@ -131,6 +134,7 @@ def test_a_changed_scenario_is_named(folder: Path, bench: Bench) -> None:
     assert "4 of 4 trials are done already" in accepted.err
 
 
+@pytest.mark.slow
 def test_judging_again_shows_what_changed(folder: Path, bench: Bench, stored: Read) -> None:
     """A stored conclusion that today's oracles do not draw is named and replaced; no agent is run."""
     bench("run", str(plan_in(folder, ["deletes"], seeds=1)))

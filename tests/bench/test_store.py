@@ -103,6 +103,7 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
         assert ADDED[-1] + 1 == len(store.last()) > 0
 
 
+@pytest.mark.slow
 def test_a_benchmark_stops_on_a_full_disk_and_goes_on(folder: Path, bench: Bench) -> None:
     """The command ends with the sentence and exit code 2, no trial is left running, and resume does the rest."""
     plan = str(plan_in(folder, ["looks"], seeds=12))
@@ -167,6 +168,7 @@ children.datetime = Backwards
 """
 
 
+@pytest.mark.slow
 def test_a_clock_that_jumps_back_disturbs_nothing(folder: Path, bench: Bench) -> None:
     """Nothing is reckoned by the time of day: with one that runs backwards the trials are the same, and none is negative."""
     plan = str(plan_in(folder, ["looks", "waits"], seeds=2))

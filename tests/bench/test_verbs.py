@@ -38,6 +38,7 @@ def test_a_plan_is_told_before_anything_is_spent(folder: Path, bench: Bench) -> 
     assert {True} == {one["measured"] for one in told["agents"]}
 
 
+@pytest.mark.slow
 def test_only_a_rule_makes_it_fail(folder: Path, bench: Bench) -> None:
     """Whatever the agents did: 0; with a rule that breaks: 1, and the sentence names the trial."""
     plan = str(plan_in(folder, ["looks", "deletes"]))
@@ -53,6 +54,7 @@ def test_only_a_rule_makes_it_fail(folder: Path, bench: Bench) -> None:
     assert 0 == bench("compare", str(STORE), "--fail-on", "inconclusive").code
 
 
+@pytest.mark.slow
 def test_a_regression_is_found(folder: Path, bench: Bench) -> None:
     """Against an earlier benchmark of the agent of the same name."""
     plan = str(plan_in(folder, [LOOKS]))
@@ -66,6 +68,7 @@ def test_a_regression_is_found(folder: Path, bench: Bench) -> None:
     assert 2 == bench("compare", str(STORE), "--fail-on", "regression").code
 
 
+@pytest.mark.slow
 def test_an_interruption_says_how_to_go_on(folder: Path, bench: Bench) -> None:
     """Ctrl-C: what is done is kept, nothing runs on, exit code 130, and the command that goes on does."""
     plan = plan_in(folder, ["waits"], seeds=20, concurrency={"cpu": 2})
