@@ -42,7 +42,10 @@ def search(
     store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
-    """Look for a storm of faults, answers and pressure in which an agent breaks a rule, and for its smallest part."""
+    """Look for a storm in which an agent breaks a rule.
+
+    Of faults on the calls of a good run, answers of people, and pressure; its smallest part is given.
+    """
     from askfirst.harness import registry
     from askfirst.harness.cli_run import writable
     from askfirst.harness.report import progress
@@ -86,7 +89,7 @@ def shrink(
     store: Store = STORE,
     as_json: AsJson = False,
 ) -> None:
-    """Find the smallest part of a failed trial's faults that makes its agent fail in the same way."""
+    """Find the smallest cause of a trial's failure."""
     from askfirst.harness import registry
     from askfirst.harness.cli_run import writable
     from askfirst.harness.errors import UsageError
