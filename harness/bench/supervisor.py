@@ -18,12 +18,17 @@ from typing import Protocol
 
 from askfirst.harness.bench.cells import CPU, Cell
 from askfirst.harness.bench.children import Child, Ended, finished, start
+from askfirst.harness.bench.memory import collapse
 from askfirst.harness.bench.plan import ConcurrencyEntry
 from askfirst.harness.bench.store import MOST, Store, Stored
 from askfirst.harness.errors import WorldError
 
 LOOK = 0.2
 """Real seconds between two looks at trials that say nothing."""
+
+
+AGAIN = 500
+"""After so many trials the memory is put into large pages again: what was written meanwhile is in small ones."""
 
 
 class Telling(Protocol):
@@ -52,6 +57,7 @@ class Supervisor:
         self._telling = telling
         self._running: dict[int, Child] = {}
         self._looked = 0.0
+        self._started = 0
 
     def run(self, todo: Sequence[tuple[Cell, int]]) -> None:
         """Run trials, each with the number of its attempt, until every one is kept. What ends it early keeps what is kept."""
@@ -96,6 +102,9 @@ class Supervisor:
                     raise WorldError(msg) from error
                 rehearse()
                 rehearse_judging()
+                if self._started % AGAIN == 0:
+                    collapse()
+                self._started += 1
                 child = start(cell, number, snapshot, work)
                 self._running[child.pipe] = child
                 self._telling.started(child)
