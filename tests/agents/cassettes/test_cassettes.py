@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import importlib
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
     from askfirst.harness.tools.kit import Toolbox
 
 pytest.importorskip("openai")
+with contextlib.suppress(ImportError):
+    # vcrpy imports it, in the middle of a test; OpenAI's SDK looks into what is loaded of it when a stream is forgotten.
+    importlib.import_module("httpx")
 
 LOOK = Use("call_aws", {"service": "dynamodb", "operation": "Scan", "parameters": {"TableName": "costs"}})
 DELETE = Use("call_aws", {"service": "dynamodb", "operation": "DeleteTable", "parameters": {"TableName": "costs"}})
