@@ -48,10 +48,9 @@ def shrink(
     try:
         storm = _fewer(laboratory, storm, signature, tries)
         storm = _simpler(laboratory, storm, signature, sky, tries)
-    except Spent as spent:
+    except Spent:
         whole = False
         storm = _best(laboratory, storm, signature)
-        del spent
     failed = confirmed = 0
     laboratory.most = max(laboratory.most, laboratory.runs + CONFIRM)
     for _ in range(CONFIRM):

@@ -15,7 +15,7 @@ from askfirst.harness.faulting.data import Site
 from askfirst.harness.faulting.plan import FaultPlan
 
 if TYPE_CHECKING:
-    from askfirst.harness.faulting.declaring import Fault
+    from askfirst.harness.faulting.declaring import Fault, Kind
     from askfirst.harness.scenario import Scenario
 
 MILD = (
@@ -110,11 +110,5 @@ def _severity(fault: Fault) -> tuple[int, str]:
     return (MILD.index(name) if name in MILD else len(MILD), fault.id)
 
 
-def _pressures(known: Mapping[str, object]) -> list[Fault]:
-    from askfirst.harness.registry import faults
-
-    found = []
-    for name, kind in faults().items():
-        if name in known and kind.site is Site.PRESSURE and name in PRESSING:
-            found.append(kind.planned({}).named(f"pressure-{name}"))
-    return found
+def _pressures(known: Mapping[str, Kind[...]]) -> list[Fault]:
+    return [known[name].planned({}).named(f"pressure-{name}") for name in PRESSING if name in known]
