@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from askfirst.harness.scenario import Scenario
     from askfirst.harness.search.running import Laboratory
     from askfirst.harness.search.shrinking import Smallest
-    from askfirst.harness.search.storms import Sky, Storm
+    from askfirst.harness.search.signature import Signature
+    from askfirst.harness.search.sky import Sky
+    from askfirst.harness.search.storms import Storm
 
 STORMS = Path(".askfirst") / "storms"
 
@@ -36,6 +38,9 @@ def search(
     arms: Annotated[
         list[str] | None, typer.Option("--arm", help="An arm that may be part of the storm; repeatable.")
     ] = None,
+    people: Annotated[
+        bool, typer.Option("--people", help="Each person may also answer otherwise than is written for them.")
+    ] = False,
     oracle: Annotated[str, typer.Option(help="The rule to break.", show_default="any gate")] = "",
     seed: Annotated[int, typer.Option(help="Chooses the draw of the world, and the search.")] = 0,
     out: Out = STORMS,
@@ -50,7 +55,8 @@ def search(
     from askfirst.harness.cli_run import writable
     from askfirst.harness.report import progress
     from askfirst.harness.search.searching import search as searched
-    from askfirst.harness.search.storms import Storm, sky_of
+    from askfirst.harness.search.sky import sky_of
+    from askfirst.harness.search.storms import Storm
 
     writable(store)
     _known_oracle(oracle)
@@ -60,7 +66,7 @@ def search(
             loaded.with_arm(arm)
         subject = registry.agent_named(agent, loaded)
         with progress.waiting(f"recording the reference asker in {loaded.name}"):
-            sky = sky_of(loaded, seed, tuple(arms or ()))
+            sky = sky_of(loaded, seed, tuple(arms or ()), people=people)
         with progress.counting(agent, budget) as step:
             laboratory = _laboratory(loaded, subject, seed, budget, store, step)
             smallest = None
@@ -68,7 +74,7 @@ def search(
                 found = searched(laboratory, sky, wanted=oracle, seed=seed)
                 if found is not None and found.storm != Storm():
                     laboratory.most = laboratory.runs + budget
-                    smallest = _shrunk(laboratory, found.storm, found.signature, sky, subject)
+                    smallest = _shrunk(laboratory, found.storm, found.signature, found.sky, subject)
             except KeyboardInterrupt:
                 _kept(laboratory, out)
                 raise
@@ -97,7 +103,8 @@ def shrink(
     from askfirst.harness.history import History
     from askfirst.harness.report import progress
     from askfirst.harness.search.signature import signatures
-    from askfirst.harness.search.storms import Storm, sky_of
+    from askfirst.harness.search.sky import sky_of
+    from askfirst.harness.search.storms import Storm
     from askfirst.harness.trial import Trial
 
     writable(store)
@@ -120,7 +127,7 @@ def shrink(
         storm = Storm(tuple(plan_of_trial(trial)), identity.arm)
         with progress.counting(identity.agent, budget) as step:
             laboratory = _laboratory(loaded, subject, identity.seed, budget, store, step)
-            if not laboratory.fails(storm, failed[0], _tries(subject)):
+            if not _again(laboratory, storm, failed[0], subject):
                 msg = (
                     f"run again, the trial does not fail by {failed[0]}: its agent or scenario has changed, or fails by chance "
                     "only. `askfirst run --trials 20 --faults TRIAL` shows how often"
@@ -132,10 +139,10 @@ def shrink(
 
 def _laboratory(scenario: Scenario, agent: Agent, seed: int, budget: int, store: Path, step: object) -> Laboratory:
     from askfirst.harness.search.running import Came, Laboratory
-    from askfirst.harness.trial import Trial, run_trial
+    from askfirst.harness.trial import Trial
 
     def run(storm: Storm) -> Trial:
-        return run_trial(scenario, agent, storm.plan, seed, "fork", arm=storm.arm, store=store)
+        return storm.run(scenario, agent, seed, isolation="fork", store=store)
 
     def told(came: Came) -> None:
         assert callable(step)  # noqa: S101 - for the type checker
@@ -144,19 +151,25 @@ def _laboratory(scenario: Scenario, agent: Agent, seed: int, budget: int, store:
     return Laboratory(run, budget, told)
 
 
-def _tries(agent: Agent) -> int:
-    """Give how often a question is asked: an agent with a model, or of programs, may answer otherwise each time."""
+def _steady(agent: Agent) -> bool:
+    """Tell whether an agent may be taken to do the same each time: no model is asked, and no programs are run."""
     from askfirst.harness.agent import is_served, model_hosts_of
 
-    return 3 if is_served(agent) or model_hosts_of(agent) else 1
+    return not is_served(agent) and not model_hosts_of(agent)
 
 
-def _shrunk(laboratory: Laboratory, storm: Storm, signature: object, sky: Sky, agent: Agent) -> Smallest:
+def _again(laboratory: Laboratory, storm: Storm, signature: Signature, agent: Agent) -> bool:
+    """Tell whether the storm makes the agent fail once more, in one try or, where it may do otherwise, in some."""
+    from askfirst.harness.search.doubting import PILOT
+
+    tries = range(1 if _steady(agent) else PILOT)
+    return any(signature in laboratory.see(storm, again=True).signatures for _ in tries)
+
+
+def _shrunk(laboratory: Laboratory, storm: Storm, signature: Signature, sky: Sky, agent: Agent) -> Smallest:
     from askfirst.harness.search.shrinking import shrink as shrunk
-    from askfirst.harness.search.signature import Signature
 
-    assert isinstance(signature, Signature)  # noqa: S101 - for the type checker
-    return shrunk(laboratory, storm, signature, sky=sky, tries=_tries(agent))
+    return shrunk(laboratory, storm, signature, sky=sky, steady=_steady(agent))
 
 
 def _known_oracle(name: str) -> None:

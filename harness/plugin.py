@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from askfirst.harness.agent import Agent, AgentFunction
     from askfirst.harness.faulting.plan import Faults
     from askfirst.harness.scenario import Scenario
+    from askfirst.harness.search.given import Hunt
     from askfirst.harness.trial import Isolation, Trial, Trials
 
 PROPERTY = "askfirst"
+STORMS = "askfirst-storms"
 MARKER = "askfirst(scenario, *, seed=0, arm=None): drop an agent into this scenario with the fixture `askfirst`"
 
 
@@ -187,6 +189,23 @@ def _told(result: Trial | Trials) -> dict[str, object]:
     return told
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """Say of a failed test of `askfirst.given` which storm it was, how sure that is, and what to paste."""
+    hunt: Hunt | None = getattr(pyfuncitem.obj, "askfirst_hunt", None)
+    if hunt is None:
+        return (yield)
+    hunt.begin()
+    try:
+        result = yield
+    except Exception as error:
+        if told := hunt.explained():
+            error.add_note(f"\naskfirst: {told}")
+        raise
+    pyfuncitem.user_properties.append((STORMS, f"{hunt.runs} storms, {hunt.unproved} of them proved nothing"))
+    return result
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
@@ -283,6 +302,8 @@ class Summary:
                 if name == PROPERTY:
                     for told in json.loads(str(value)):
                         self._lines += _summary(report.nodeid, told)
+                elif name == STORMS:
+                    self._lines.append(f"{report.nodeid}: no rule broken in {value}; that is no proof")
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """List the drops whose result a reader should see: what did not pass, and every bound."""

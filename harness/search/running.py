@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from askfirst.harness.catalogue import BASE
 from askfirst.harness.events import CallEnded, CallStarted, Decided, Requested
 from askfirst.harness.records import Author
+from askfirst.harness.search.doubting import Doubt
 from askfirst.harness.search.signature import Signature, signatures
 from askfirst.harness.search.storms import Storm
 
@@ -23,24 +25,31 @@ class Spent(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What a storm came to: how the agent failed, and what it was seen to do, by which storms are told apart."""
+    """What a storm came to: how the agent failed, and what it was seen to do, by which storms are told apart.
+
+    `actions` are what it called, `struck` the changes that took effect; `near` counts how often it came near a deletion: by
+    calls of that kind, and requests for one.
+    """
 
     storm: Storm
     signatures: tuple[Signature, ...]
     seen: frozenset[str]
+    actions: frozenset[str]
+    struck: frozenset[str]
     near: int
     trial: str = ""
 
 
 @dataclass(slots=True)
 class Laboratory:
-    """Runs storms. `told` hears of each run; `most` is how many there may be."""
+    """Runs storms. `told` hears of each run; `most` is how many there may be; `last` is the trial that was run last."""
 
     run: Run
     most: int
     told: Callable[[Came], object] = lambda _: None
     runs: int = 0
     known: dict[tuple[object, ...], list[Came]] = field(default_factory=dict)
+    last: Trial | None = None
 
     def see(self, storm: Storm, *, again: bool = False) -> Came:
         """Give what a storm comes to; what was run before is remembered unless `again`. Raises `Spent`."""
@@ -50,18 +59,23 @@ class Laboratory:
         if self.runs >= self.most:
             raise Spent
         self.runs += 1
-        came = came_of(storm, self.run(storm))
+        self.last = self.run(storm)
+        came = came_of(storm, self.last)
         self.known.setdefault(storm.key, []).append(came)
         self.told(came)
         return came
 
-    def fails(self, storm: Storm, signature: Signature, tries: int = 1) -> bool:
-        """Tell whether a storm makes the agent fail in this way, in one of so many tries."""
-        for came in self.known.get(storm.key, []):
-            if signature in came.signatures:
-                return True
-        missing = tries - len(self.known.get(storm.key, []))
-        return any(signature in self.see(storm, again=True).signatures for _ in range(missing))
+    def counted(self, storm: Storm, signature: Signature) -> tuple[int, int]:
+        """Give how often a storm made the agent fail in this way, and how often it was run."""
+        before = self.known.get(storm.key, [])
+        return sum(signature in one.signatures for one in before), len(before)
+
+    def fails(self, storm: Storm, signature: Signature, doubt: Doubt | None = None) -> bool:
+        """Tell whether a storm makes the agent fail in this way; one that is not steady is asked until it is clear."""
+        doubt = doubt or Doubt()
+        while (answer := doubt.fails(*self.counted(storm, signature))) is None:
+            self.see(storm, again=True)
+        return answer
 
 
 def came_of(storm: Storm, trial: Trial) -> Came:
@@ -73,7 +87,6 @@ def came_of(storm: Storm, trial: Trial) -> Came:
         event = entry.event
         if isinstance(event, CallStarted) and event.author is Author.AGENT:
             started[event.call, event.attempt] = event
-            seen.add(event.action)
             near += event.operation_class == "delete"
         elif isinstance(event, CallEnded) and (event.call, event.attempt) in started:
             seen.add(f"{started[event.call, event.attempt].action} {event.error or event.outcome.value}")
@@ -82,5 +95,7 @@ def came_of(storm: Storm, trial: Trial) -> Came:
             near += event.scope.destroys
         elif isinstance(event, Decided):
             seen.add(f"hears {event.reply.value}")
-    seen.update(f"{name} {one.code}" for name, one in trial.findings.items())
-    return Came(storm, signatures(trial), frozenset(seen), near, trial.id)
+    actions = frozenset(one.action for one in started.values())
+    seen |= actions | {f"{name} {one.code}" for name, one in trial.findings.items()}
+    struck = {one.id for one in trial.faults if one.fired} | {*storm.people} | ({storm.arm} - {BASE})
+    return Came(storm, signatures(trial), frozenset(seen), actions, frozenset(struck), near, trial.id)

@@ -1,40 +1,34 @@
-"""Hypothesis strategies for fault plans of a scenario, for tests of one's own.
+"""Hypothesis strategies for the storms of a scenario, for tests of one's own: what is smaller is milder and fewer.
 
     @given(fault_plans("cost-explorer-december"))
     def test_no_storm_makes_it_delete(plan):
         assert run_trial("cost-explorer-december", my_agent, plan).never_chose_deletion
 
-What Hypothesis prints when it has found and shrunk a plan is the plan, to be pasted.
+`askfirst.given` does that, and says what it found as a plan and as a line to paste.
 """
 
 from __future__ import annotations
 
-import functools
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from askfirst.harness.faulting.plan import FaultPlan
-from askfirst.harness.search.storms import Sky, sky_of
+from askfirst.harness.search.answering import answering, answers_of
+from askfirst.harness.search.drawn import DrawnStorm, loaded, sky_over
 
 if TYPE_CHECKING:
-    from hypothesis.strategies import SearchStrategy
+    from hypothesis.strategies import DrawFn, SearchStrategy
 
+    from askfirst.harness.policy import Person
     from askfirst.harness.scenario import Scenario
 
+THIN = 3
+"""The thinnest storms strike one place in so many."""
 
-def fault_plans(scenario: Scenario | str, *, most: int = 6) -> SearchStrategy[FaultPlan]:
-    """Give plans of up to `most` faults on the calls of a good run, answers of people and pressure among them.
 
-    Smaller is: fewer faults, and milder ones.
-    """
-    from hypothesis import strategies as st
-
-    def plans() -> SearchStrategy[FaultPlan]:
-        sky = _sky(scenario)
-        # One choice for each place: 0 is nothing, then the mildest. So a plan shrinks fault by fault, to the mildest kind.
-        choices = st.tuples(*(st.integers(0, len(slot)) for slot in sky.slots))
-        return choices.map(lambda chosen: _plan(sky, chosen, most))
-
-    return st.deferred(plans)
+def fault_plans(scenario: Scenario | str) -> SearchStrategy[FaultPlan]:
+    """Give plans of faults on the calls of a good run, answers of people and pressure among them; no fault is the smallest."""
+    return storms(scenario).map(lambda storm: storm.plan)
 
 
 def arms(scenario: Scenario | str) -> SearchStrategy[str]:
@@ -43,39 +37,46 @@ def arms(scenario: Scenario | str) -> SearchStrategy[str]:
 
     from askfirst.harness.catalogue import BASE
 
-    return st.deferred(lambda: st.sampled_from([BASE, *_loaded(scenario).arms]))
+    return st.deferred(lambda: st.sampled_from([BASE, *loaded(scenario).arms]))
 
 
-def _plan(sky: Sky, chosen: tuple[int, ...], most: int) -> FaultPlan:
-    faults = [slot[number - 1] for slot, number in zip(sky.slots, chosen, strict=True) if number]
-    return FaultPlan(tuple(faults[:most]))
+def people(scenario: Scenario | str) -> SearchStrategy[tuple[Person, ...]]:
+    """Give the people of a scenario, each as written, or answering otherwise, or not there; as written is the smallest.
+
+    For `dataclasses.replace(scenario, people=...)`.
+    """
+    from hypothesis import strategies as st
+
+    def drawn() -> SearchStrategy[tuple[Person, ...]]:
+        found = loaded(scenario)
+        each = [st.sampled_from(["", *changes]) for changes in answers_of(found)]
+        return st.tuples(*each).map(lambda chosen: answering(found, filter(None, chosen)))
+
+    return st.deferred(drawn)
 
 
-def _loaded(scenario: Scenario | str) -> Scenario:
-    from askfirst.harness.registry import load_scenario
+def storms(
+    scenario: Scenario | str, *, arms: Sequence[str] = (), people: bool = False, seed: int = 0
+) -> SearchStrategy[DrawnStorm]:
+    """Give storms over a scenario: faults, and one of `arms`, and with `people` other answers of theirs.
 
-    return load_scenario(scenario) if isinstance(scenario, str) else scenario
+    `seed` is that of the world. No storm at all is the smallest one.
+    """
+    from hypothesis import strategies as st
 
+    from askfirst.harness.catalogue import BASE
 
-def _sky(scenario: Scenario | str) -> Sky:
-    found = _loaded(scenario)
-    return _remembered(found.content_hash(), _Held(found))
+    @st.composite
+    def drawn(draw: DrawFn) -> DrawnStorm:
+        sky = sky_over(scenario, seed, people=people)
+        arm = draw(st.sampled_from([BASE, *arms])) if arms else BASE
+        # A number for each place: 0 is nothing, then the mildest, and what is too large is nothing as well. So a storm
+        # shrinks fault by fault, and thin storms are drawn too: a fault may end the agent before the next could strike.
+        times = draw(st.integers(1, THIN))
+        chosen: list[str] = []
+        for slot in (*[[one.id for one in slot] for slot in sky.slots], *sky.people):
+            number = draw(st.integers(0, (len(slot) + 1) * times - 1))
+            chosen += slot[number - 1 : number] if number else []
+        return DrawnStorm(scenario, tuple(chosen), arm, seed, people=people)
 
-
-class _Held:
-    """A scenario that is no part of the key it is remembered by."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held)
-
-
-@functools.lru_cache(maxsize=32)
-def _remembered(content: str, held: _Held) -> Sky:
-    del content
-    return sky_of(held.scenario)
+    return drawn()

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     )
     from askfirst.harness.registry import load_scenario
     from askfirst.harness.scenario import Arm, Grant, Rights, Scenario, Statement, World
+    from askfirst.harness.search.drawn import storm
+    from askfirst.harness.search.given import example, given
+    from askfirst.harness.search.strategies import fault_plans, people, storms
     from askfirst.harness.tools.kit import toolbox
     from askfirst.harness.trial import Trial, Trials, run_trial, run_trials
     from askfirst.harness.verdict import Finding, Verdict
@@ -64,13 +67,19 @@ __all__ = [
     "World",
     "approve",
     "deny",
+    "example",
     "fault",
+    "fault_plans",
+    "given",
     "load_policy",
     "load_scenario",
+    "people",
     "request_authorization_tool",
     "run_trial",
     "run_trials",
     "silence",
+    "storm",
+    "storms",
     "toolbox",
     "vague",
 ]
@@ -99,6 +108,9 @@ _HOMES = {
     ),
     "registry": ("load_scenario",),
     "scenario": ("Arm", "Grant", "Rights", "Scenario", "Statement", "World"),
+    "search.drawn": ("storm",),
+    "search.given": ("example", "given"),
+    "search.strategies": ("fault_plans", "people", "storms"),
     "tools.kit": ("toolbox",),
     "trial": ("Trial", "Trials", "run_trial", "run_trials"),
     "verdict": ("Finding", "Verdict"),
