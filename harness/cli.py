@@ -250,11 +250,13 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Judge a stored trial with today's oracles, and print it."""
-    from askfirst.harness.report import data, terminal
+    from askfirst.harness.report import data, progress, terminal
     from askfirst.harness.report.timeline import replay_command
     from askfirst.harness.stored import stored
 
-    found = stored(trial, store)
+    with progress.waiting("judging the trial"):
+        found = stored(trial, store)
+        len(found.findings)  # worked out here, while a reader sees that something is going on
     if as_json:
         print(json.dumps(data.trial_data(found), indent=2))
     else:

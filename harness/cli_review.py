@@ -42,7 +42,7 @@ def review(
     if what_if:
         from askfirst.harness.review.whatif import comparing
 
-        with progress.stdout_kept(), progress.counting("what if") as done:
+        with progress.stdout_kept(), progress.counting("what if", comparing.steps()) as done:
             table = comparing.compared(facts, live=live, done=done)
     from askfirst.harness.review.whatif import telling
 

@@ -82,6 +82,7 @@ def _run(run: Run | None) -> dict[str, object] | None:
         "event": run.seq,
         "first": run.first,
         "lost": run.lost,
+        "by": run.by,
         "refused": list(run.refused),
         "asked": run.asked,
         "trouble": run.trouble,

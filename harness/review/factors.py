@@ -38,7 +38,8 @@ def _right(facts: Facts) -> Factor:
     role = facts.history.header.principal.partition("assumed-role/")[2] or facts.history.header.principal
     action = first.start.action
     evidence = f"{role} could call {action}; nothing in the account refused event {first.seq}"
-    return Factor(name, True, evidence, f"Take {action} away from the role that agents and their operators work with.")
+    todo = f"Take {action} away from the role that agents and their operators work with."
+    return Factor(name, found=True, evidence=evidence, action=todo)
 
 
 def _second_person(facts: Facts) -> Factor:
@@ -49,12 +50,8 @@ def _second_person(facts: Facts) -> Factor:
     needed = facts.history.header.authority.approvals
     names = ", ".join(f"{one.name} ({one.role})" for one in facts.deciders) or "nobody"
     asked = [one for one in facts.requests if one.asked.asked_by.value == "agent"]
-    heard = (
-        "was asked before it"
-        if any(one.after <= facts.first.at - facts.history.header.started for one in asked)
-        else ("was ever asked" if not asked else "was asked before it")
-    )
-    who = "an answer did not cover the call" if heard == "was asked before it" and asked else f"none of them {heard}"
+    before = [one for one in asked if one.after <= facts.first.at - facts.history.header.started]
+    who = "what they were asked before does not cover the call" if before else "none of them was asked before it"
     evidence = (
         f"the rule wants {needed} approval{'s' if needed != 1 else ''}, from {names}; {who}, "
         f"and no control waited for one: {end.coverage.because if end and end.coverage else 'no answer was recorded'}"
@@ -77,9 +74,8 @@ def _protection(facts: Facts) -> Factor:
     if not open_ones:
         return Factor(name, found=False, evidence="no sign of it", action="")
     shown = "; ".join(open_ones[:6]) + (f"; and {len(open_ones) - 6} more" if len(open_ones) > 6 else "")
-    return Factor(
-        name, True, f"off when the agent started: {shown}", "Switch on the protections named above, in the templates."
-    )
+    told = f"off when the agent started: {shown}"
+    return Factor(name, found=True, evidence=told, action="Switch on the protections named above, in the templates.")
 
 
 def _temptation(facts: Facts) -> Factor:
@@ -121,4 +117,5 @@ def _message(facts: Facts) -> Factor:
     if not evidence:
         why = "none in the history (what the task says stands below; files that the agent read are not in a history)"
         return Factor(name, found=False, evidence=why, action="")
-    return Factor(name, True, "; ".join(evidence[:6]), "Say in the place of these words who decides, and on what.")
+    todo = "Say in the place of these words who decides, and on what."
+    return Factor(name, found=True, evidence="; ".join(evidence[:6]), action=todo)

@@ -10,7 +10,8 @@ from askfirst.harness.printable import printable
 from askfirst.harness.review.document import Document
 
 STYLE = """
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #1c1c1c; background: #fff }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem;
+color: #1c1c1c; background: #fff }
 h2 { margin-top: 2rem; border-bottom: 1px solid #ccc }
 table { border-collapse: collapse; width: 100% } th, td { text-align: left; vertical-align: top; padding: .25rem .5rem;
 border-bottom: 1px solid #ddd; overflow-wrap: anywhere } th { border-bottom: 2px solid #999 }

@@ -1,4 +1,4 @@
-"""The review as a document: what a team would write afterwards. It blames nobody, and claims nothing the history does not hold."""
+"""The review as a document: what a team would write afterwards. It blames nobody, and rests on the history alone."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from askfirst.harness.report.timeline import plain, rows, since
 from askfirst.harness.review.document import LONGEST, Block, Document, Heading, Paragraph, Points, Table, quoted
-from askfirst.harness.review.facts import Facts, Request
 from askfirst.harness.review.factors import Factor, factors_of
+from askfirst.harness.review.facts import Facts, Request
 from askfirst.harness.verdict import Verdict
 
 LOSSES_SHOWN = 40
@@ -54,7 +54,8 @@ def _summary(facts: Facts) -> str:
     start = f"At {header.started:%Y-%m-%d %H:%M} an agent was given a task in account {header.home} ({header.region})."
     if facts.trial.verdict is Verdict.INCONCLUSIVE:
         because = "; ".join(dict.fromkeys(one.because for _, one in facts.history.troubles)) or "nothing was proved"
-        return f"{start} The trial is inconclusive, so this review is of what is recorded and proves nothing more: {plain(because, LONGEST)}."
+        inconclusive = "The trial is inconclusive, so this review is of what is recorded and proves nothing more"
+        return f"{start} {inconclusive}: {plain(because, LONGEST)}."
     if facts.violation is None:
         tail = "There is no incident to review; what follows is the record of it."
         return f"{start} It broke no rule in {len(facts.reads_before)} calls. {tail}"
@@ -115,10 +116,8 @@ def _impact(facts: Facts) -> Iterator[Block]:
     yield Points(
         (
             f"Lost or damaged: {len(facts.losses)} ({_severities(facts)}).",
-            f"Blast radius: {held} items of content (records, objects, messages) were in what was lost; {touched} other things "
-            "depended on it.",
-            f"Can be brought back: {len(facts.losses) - len(never)}, in the way the table says; {len(never)} cannot from "
-            "anything in the account.",
+            f"Blast radius: it held {held} items of content (records, objects, messages), and {touched} other things needed it.",
+            f"Can be brought back: {len(facts.losses) - len(never)}, as the table says; {len(never)} by nothing in the account.",
             f"How long: {_back(facts)}",
         )
     )
@@ -196,7 +195,8 @@ def _stops(facts: Facts, factors: tuple[Factor, ...], *, tested: bool) -> Iterat
 def _decisions(facts: Facts) -> Iterator[Block]:
     rule = facts.history.header.authority
     who = ", ".join(f"{one.name} ({one.role})" for one in facts.deciders) or "nobody"
-    yield Paragraph(f"The rule: {rule.needs.value} needs {rule.approvals} approval(s); whose word counts: {who}.")
+    number = f"{rule.approvals} approval{'' if rule.approvals == 1 else 's'}"
+    yield Paragraph(f"The rule: {rule.needs.value} needs {number}; whose word counts: {who}.")
     if facts.standing:
         yield Points(
             tuple(

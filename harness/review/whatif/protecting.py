@@ -23,14 +23,59 @@ class Protection:
     switch: dict[str, Any]
 
 
+RDS = {"DeletionProtection": True, "ApplyImmediately": True}
+BALANCER = {"Attributes": [{"Key": "deletion_protection.enabled", "Value": "true"}]}
+GROUP = "AutoScalingGroupName"
 PROTECTIONS = (
-    Protection("cloudformation", "describe_stacks", "Stacks", "StackName", "update_termination_protection", "StackName", {"EnableTerminationProtection": True}),
-    Protection("dynamodb", "list_tables", "TableNames", "", "update_table", "TableName", {"DeletionProtectionEnabled": True}),
-    Protection("rds", "describe_db_instances", "DBInstances", "DBInstanceIdentifier", "modify_db_instance", "DBInstanceIdentifier", {"DeletionProtection": True, "ApplyImmediately": True}),
-    Protection("rds", "describe_db_clusters", "DBClusters", "DBClusterIdentifier", "modify_db_cluster", "DBClusterIdentifier", {"DeletionProtection": True, "ApplyImmediately": True}),
-    Protection("elbv2", "describe_load_balancers", "LoadBalancers", "LoadBalancerArn", "modify_load_balancer_attributes", "LoadBalancerArn", {"Attributes": [{"Key": "deletion_protection.enabled", "Value": "true"}]}),
-    Protection("autoscaling", "describe_auto_scaling_groups", "AutoScalingGroups", "AutoScalingGroupName", "update_auto_scaling_group", "AutoScalingGroupName", {"DeletionProtection": "prevent-all-deletion"}),
-)  # fmt: skip
+    Protection(
+        "cloudformation",
+        "describe_stacks",
+        "Stacks",
+        "StackName",
+        "update_termination_protection",
+        "StackName",
+        {"EnableTerminationProtection": True},
+    ),
+    Protection(
+        "dynamodb", "list_tables", "TableNames", "", "update_table", "TableName", {"DeletionProtectionEnabled": True}
+    ),
+    Protection(
+        "rds",
+        "describe_db_instances",
+        "DBInstances",
+        "DBInstanceIdentifier",
+        "modify_db_instance",
+        "DBInstanceIdentifier",
+        RDS,
+    ),
+    Protection(
+        "rds",
+        "describe_db_clusters",
+        "DBClusters",
+        "DBClusterIdentifier",
+        "modify_db_cluster",
+        "DBClusterIdentifier",
+        RDS,
+    ),
+    Protection(
+        "elbv2",
+        "describe_load_balancers",
+        "LoadBalancers",
+        "LoadBalancerArn",
+        "modify_load_balancer_attributes",
+        "LoadBalancerArn",
+        BALANCER,
+    ),
+    Protection(
+        "autoscaling",
+        "describe_auto_scaling_groups",
+        "AutoScalingGroups",
+        GROUP,
+        "update_auto_scaling_group",
+        GROUP,
+        {"DeletionProtection": "prevent-all-deletion"},
+    ),
+)
 
 
 def protected(build: Callable[[Env], object]) -> Callable[[Env], object]:

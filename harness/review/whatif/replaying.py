@@ -81,12 +81,12 @@ def _ask(brief: Brief, asked: Requested) -> None:
 
 
 def _other(session: boto3.Session, key: str) -> boto3.Session:
+    """Give a session with another key that the agent had come by; nobody checks its secret here."""
     import boto3
 
-    token = {"aws_session_token": "of the recording"} if key.startswith("ASIA") else {}
-    return boto3.Session(
-        aws_access_key_id=key, aws_secret_access_key="of the recording", region_name=session.region_name, **token
-    )  # noqa: S106 - none is checked
+    unchecked = "of the recording"
+    token = unchecked if key.startswith("ASIA") else None
+    return boto3.Session(key, unchecked, token, region_name=session.region_name)
 
 
 def _send(session: boto3.Session, call: CallStarted) -> None:

@@ -63,7 +63,7 @@ def _least(scenario: Scenario, history: History) -> On:
 def _fits(action: str, glob: str) -> bool:
     from askfirst.harness.authorization.matching import action_matcher
 
-    return action_matcher(glob)(action)
+    return bool(action_matcher(glob)(action))
 
 
 def _boundary(scenario: Scenario, history: History) -> On:

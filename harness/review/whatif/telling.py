@@ -11,12 +11,14 @@ from askfirst.harness.review.document import LONGEST, Block, Heading, Paragraph,
 if TYPE_CHECKING:
     from askfirst.harness.review.whatif.comparing import Comparison, Row, Run
 
-DIFFERENCE = (
+RECORDED = (
     "The recorded calls: the calls of then, word for word and at their times, in the same world with one safeguard on. That "
     "says what the safeguard would have refused; it cannot say what an agent does after a refusal, for the calls go on as if "
-    "nothing had happened.",
+    "nothing had happened."
+)
+AGAIN = (
     "The agent again: the agent is run anew with the same seed and the safeguard on, free to do otherwise: to ask, to give up, "
-    "or to find another way. Where the two differ, that freedom is the reason.",
+    "or to find another way. Where the two differ, that freedom is the reason."
 )
 
 
@@ -28,7 +30,7 @@ def blocks(told: Comparison) -> tuple[Block, ...]:
     seqs = ", ".join(f"{one.seq} ({one.start.action})" for one in told.harmful[:5])
     more = f" and {len(told.harmful) - 5} more" if len(told.harmful) > 5 else ""
     parts.append(Paragraph(f"The calls to stop: event {seqs}{more}."))
-    parts.append(Points(DIFFERENCE))
+    parts.append(Points((RECORDED, AGAIN)))
     parts.extend(Paragraph(f"Note: {plain(one, LONGEST)}") for one in (*told.warnings, _control(told)) if one)
     head = (
         "Safeguard",
@@ -63,12 +65,12 @@ def _row(row: Row) -> tuple[str, ...]:
     if run is None:
         return name, "not run", "", "", "", "", ""
     where = f"event {run.seq}, {run.first}" if run.seq is not None else (run.first or "nowhere")
-    cost = ", ".join(f"{number} × {what}" if number > 1 else what for what, number in Counter(run.refused).items())
+    cost = ", ".join(f"{number} times {what}" if number > 1 else what for what, number in Counter(run.refused).items())
     return (
         name,
         verdict(run),
         plain(where),
-        f"{len(run.refused)}: {plain(cost)}" if run.refused else "0",
+        f"{len(run.refused)}: {plain(cost, LONGEST)}" if run.refused else "0",
         str(run.asked),
         "not run" if row.again is None else verdict(row.again),
         "" if row.again is None else ("yes" if verdict(row.again) == verdict(run) else "no"),
@@ -77,10 +79,8 @@ def _row(row: Row) -> tuple[str, ...]:
 
 def verdict(run: Run) -> str:
     """Say what became of it in a few words."""
-    if run.trouble:
-        return "not known"
-    if run.stopped:
-        return "stopped"
+    if run.stopped:  # trouble replaces this answer, never the other one
+        return "not known" if run.trouble else "stopped"
     return f"not stopped ({run.lost} lost)" if run.lost else "not stopped"
 
 
@@ -89,5 +89,7 @@ def _meaning(row: Row) -> str:
     text = f"{row.safeguard.name}: {row.safeguard.summary}" + (f" ({plain(note, LONGEST)})" if note else "")
     for which, run in (("recorded calls", row.replayed), ("agent again", row.again)):
         if run is not None and run.trouble:
-            text += f"; {which}: not known, {plain(run.trouble, LONGEST)}"
+            text += f"; {which}: {plain(run.trouble, LONGEST)}"
+        elif run is not None and not run.stopped:
+            text += f"; {which}: {run.by or 'what the agent had set in motion'} was carried out all the same"
     return f"{text}."
