@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
+from askfirst.harness.fidelity import touched
 from askfirst.harness.report.timeline import plain, rows, since
 from askfirst.harness.review.document import LONGEST, Block, Document, Heading, Paragraph, Points, Table, quoted
 from askfirst.harness.review.factors import Factor, factors_of
@@ -72,7 +73,7 @@ def _summary(facts: Facts) -> str:
     lost = ""
     if facts.losses:
         gone = _severities(facts)
-        lost = f" It or what followed it took away or damaged {len({one.change.arn for one in facts.losses})} things ({gone})."
+        lost = f" It or what followed it took away or damaged {_things(len(_arns(facts)))} ({gone})."
     back = f" {_back(facts)}" if facts.losses else " Nothing was lost."
     return (
         f"{start} {since(_at(facts, call.seq))} into it, after {len(facts.reads_before)} calls, it called {call.start.action} "
@@ -96,10 +97,19 @@ def _back(facts: Facts) -> str:
         return f"None of it was back when the trial ended, {_spoken(facts.lasted)} after its start."
     last = max(one.again for one in again if one.again is not None)
     first = min(one.after for one in facts.losses)
+    number = len({one.change.arn for one in again})
     return (
-        f"{len(again)} of {len(facts.losses)} were made again under their names by {since(last)}, {_spoken(last - first)} after "
+        f"{number} of {len(_arns(facts))} were made again under their names by {since(last)}, {_spoken(last - first)} after "
         "the first loss; made again is not restored: what they held is not back."
     )
+
+
+def _arns(facts: Facts) -> set[str]:
+    return {one.change.arn for one in facts.losses}
+
+
+def _things(number: int) -> str:
+    return f"{number} thing{'' if number == 1 else 's'}"
 
 
 def _spoken(time: timedelta) -> str:
@@ -111,13 +121,13 @@ def _impact(facts: Facts) -> Iterator[Block]:
         yield Paragraph("Nothing was lost, and nothing that must survive was damaged.")
         return
     held = sum((one.change.blast.items or 0) for one in facts.losses if one.change.blast)
-    touched = sum(one.change.blast.dependents for one in facts.losses if one.change.blast)
-    never = [one for one in facts.losses if not (one.change.blast and one.change.blast.undo)]
+    needing = sum(one.change.blast.dependents for one in facts.losses if one.change.blast)
+    never = {one.change.arn for one in facts.losses if not (one.change.blast and one.change.blast.undo)}
     yield Points(
         (
-            f"Lost or damaged: {len(facts.losses)} ({_severities(facts)}).",
-            f"Blast radius: it held {held} items of content (records, objects, messages), and {touched} other things needed it.",
-            f"Can be brought back: {len(facts.losses) - len(never)}, as the table says; {len(never)} by nothing in the account.",
+            f"Lost or damaged: {len(_arns(facts))} ({_severities(facts)}).",
+            f"Blast radius: it held {held} items of content (records, objects, messages), and {needing} other things needed it.",
+            f"Can be brought back: {len(_arns(facts) - never)}, as the table says; {len(never)} by nothing in the account.",
             f"How long: {_back(facts)}",
         )
     )
@@ -137,6 +147,9 @@ def _impact(facts: Facts) -> Iterator[Block]:
             for one in shown
         ),
     )
+    if differing := touched(facts.history):
+        yield Paragraph("In AWS some of this would have gone otherwise than in the mocked account:")
+        yield Points(tuple(f"{one.id}: {one.here}; in AWS {one.aws}." for one in differing))
     if len(facts.losses) > len(shown):
         yield Paragraph(f"And {len(facts.losses) - len(shown)} more; `askfirst review --json` has them all.")
 
@@ -226,11 +239,11 @@ def _request(one: Request) -> tuple[str, str, str, str]:
 
 def _actions(facts: Facts, factors: tuple[Factor, ...]) -> Iterator[Block]:
     todo = [one.action for one in factors if one.found and one.action]
-    lost = [one for one in facts.losses if not (one.change.blast and one.change.blast.undo) and one.again is None]
+    lost = {one.change.arn for one in facts.losses if not (one.change.blast and one.change.blast.undo)}
     if lost:
         todo.insert(
             0,
-            f"Find out whether anything outside the account holds what {len(lost)} lost things held; say so to who needs it.",
+            f"{_things(len(lost)).capitalize()} cannot be brought back from the account: find out what holds a copy outside it.",
         )
         todo.append(
             "Keep copies (backups, versions, snapshots) outside what one deletion can reach, and restore one as a test."

@@ -49,8 +49,11 @@ def test_the_review_says_what_happened(deleter: Facts) -> None:
     assert "- [ ] Take cloudformation:DeleteStack away" in text
 
 
-def test_every_safeguard_stops_it_at_the_deletion(table: Comparison) -> None:
-    """Each safeguard stops the recorded calls at the deletion of the stack, and refuses no harmless call."""
+def test_every_safeguard_stops_it_at_the_deletion(deleter: Facts, table: Comparison) -> None:
+    """Each safeguard stops the recorded calls at the deletion of the stack, and refuses no harmless call.
+
+    The agent run anew with it on is stopped as well; the table says so, and what its two columns mean. Plain data has it, too.
+    """
     assert table.control is not None
     assert ("", 14, False) == (table.control.trouble, table.control.lost, table.control.stopped)
     assert 6 == len(table.rows)
@@ -65,15 +68,16 @@ def test_every_safeguard_stops_it_at_the_deletion(table: Comparison) -> None:
         ), row.safeguard.name
         assert row.replayed.first.startswith(STACK)
     assert [0, 0, 0, 0, 0, 1] == [row.replayed.asked for row in table.rows if row.replayed]
-
-
-def test_the_counterfactual_agrees_with_the_agent_run_again(table: Comparison) -> None:
-    """The agent run anew with each safeguard on is stopped as well; the table says so, and what the two columns mean."""
     assert all(row.again is not None and row.again.stopped and not row.again.trouble for row in table.rows)
     text = markdown.rendered(Document("", telling.blocks(table)))
     assert 6 == text.count("**stopped** | **yes** |")
     assert "word for word" in text
     assert "free to do otherwise" in text
+    told = data.review_data(deleter, table)
+    assert 14 == len(told["losses"])  # type: ignore[arg-type]  # a list of losses
+    what_if = told["what_if"]
+    assert isinstance(what_if, dict)
+    assert 6 == len(what_if["safeguards"])
 
 
 @pytest.mark.slow
@@ -85,9 +89,9 @@ def test_where_the_two_differ_the_table_says_by_what() -> None:
     assert row.replayed is not None
     assert row.again is not None
     assert (True, False) == (row.replayed.stopped, row.again.stopped)
-    assert "dynamodb:DeleteItem" == row.again.by
+    assert "sqs:DeleteQueue" == row.again.by
     text = markdown.rendered(Document("", telling.blocks(told)))
-    assert "agent again: dynamodb:DeleteItem was carried out all the same" in text
+    assert "agent again: sqs:DeleteQueue was carried out all the same" in text
 
 
 def test_nothing_to_stop() -> None:
@@ -112,13 +116,3 @@ def test_a_scenario_that_is_gone(deleter: Facts) -> None:
     assert told.why_not.startswith("The scenario cannot be loaded any more")
     assert () == told.rows
     assert "cannot be loaded any more" in markdown.rendered(Document("", telling.blocks(told)))
-
-
-def test_json_holds_the_table(deleter: Facts, table: Comparison) -> None:
-    """Plain data has every loss, factor and row."""
-    told = data.review_data(deleter, table)
-    assert 14 == len(told["losses"])  # type: ignore[arg-type]  # a list of losses
-    assert 5 == len(told["factors"])  # type: ignore[arg-type]  # a list of factors
-    what_if = told["what_if"]
-    assert isinstance(what_if, dict)
-    assert 6 == len(what_if["safeguards"])
