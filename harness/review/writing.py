@@ -188,9 +188,9 @@ def _stops(facts: Facts, factors: tuple[Factor, ...], *, tested: bool) -> Iterat
     points = []
     if "Second person missing" in found:
         after = f"between event {last} and event {seq}" if last else f"before event {seq}"
-        points.append(
-            f"Before the call, {after}: the agent knew what it wanted to do, and a request would have reached a person."
-        )
+        names = " or ".join(one.name for one in facts.deciders)
+        asking = f"a request would have gone to {names}" if names else "though there was nobody whose word counts"
+        points.append(f"Before the call, {after}: by asking; {asking}.")
         points.append(
             f"At the call, event {seq}: by a gate that waits for the approval instead of a rule that is written down."
         )
