@@ -24,6 +24,7 @@ from askfirst.harness import (
     cli_explain,
     cli_faults,
     cli_new,
+    cli_review,
     cli_run,
     cli_search,
     cli_serve,
@@ -33,7 +34,6 @@ from askfirst.harness.cli_options import STORE, AsJson, Paths, Store
 
 if TYPE_CHECKING:
     from askfirst.harness.faulting.declaring import Kind
-    from askfirst.harness.trial import Trial
 
 INTERRUPTED = 130
 
@@ -52,6 +52,7 @@ app.command()(cli_tape.record)
 app.command()(cli_tape.replay)
 app.command()(cli_search.search)
 app.command()(cli_search.shrink)
+app.command()(cli_review.review)
 
 
 class Listing(Enum):
@@ -249,47 +250,17 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Judge a stored trial with today's oracles, and print it."""
-    from askfirst.harness.report import data, terminal
+    from askfirst.harness.report import data, progress, terminal
     from askfirst.harness.report.timeline import replay_command
+    from askfirst.harness.stored import stored
 
-    found = _stored(trial, store)
+    with progress.waiting("judging the trial"):
+        found = stored(trial, store)
+        len(found.findings)  # worked out here, while a reader sees that something is going on
     if as_json:
         print(json.dumps(data.trial_data(found), indent=2))
     else:
         terminal.print_trial(found, again=replay_command(found.history, plan=str(found.path)))
-
-
-def _stored(name: str, store: Path) -> Trial:
-    from askfirst.harness.errors import UnknownName, UsageError
-    from askfirst.harness.history import History
-    from askfirst.harness.trial import Trial
-
-    path = Path(name)
-    if path.suffix != ".jsonl":
-        known = sorted(one.stem for one in store.glob("*.jsonl"))
-        fitting = [one for one in known if one.startswith(name)]
-        if not known:
-            msg = f"there are no trials in {store}: 'askfirst run' puts them there, and --store names another folder"
-            raise UsageError(msg)
-        if not fitting:
-            what = f"trial in {store}"
-            raise UnknownName(what, name, known)
-        if len(fitting) > 1 and name not in fitting:
-            some = ", ".join([*fitting[:5], *(["..."] if len(fitting) > 5 else [])])
-            msg = f"{len(fitting)} trials in {store} begin with {name!r}: {some}; give one whole id"
-            raise UsageError(msg)
-        path = store / f"{name if name in fitting else fitting[0]}.jsonl"
-    if not path.is_file():
-        msg = f"there is no file {path}: give the id of a trial under {store}, or the path of a .jsonl file"
-        raise UsageError(msg)
-    try:
-        history = History.load(path)
-    except OSError as error:
-        msg = f"{path} cannot be read: {error.strerror}"
-        raise UsageError(msg) from None
-    digest, _, attempt = path.stem.rpartition("-")
-    own = digest == history.header.identity.digest()[:12] and attempt.isdigit()
-    return Trial(history, int(attempt) if own else 1, path)
 
 
 @app.command()

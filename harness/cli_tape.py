@@ -50,7 +50,8 @@ def record(
     with progress.stdout_kept():
         loaded, subject, plan, path = _chosen(scenario, agent, folder, seed, arm, faults or ())
         said = source or f"{subject.name} at {', '.join(model_hosts_of(subject)) or 'no host that it names'}"
-        trial = record_trial(loaded, subject, path, source=said, faults=plan, seed=seed, arm=arm, store=store)
+        with progress.counting(f"recording {subject.name}", 1):
+            trial = record_trial(loaded, subject, path, source=said, faults=plan, seed=seed, arm=arm, store=store)
         sys.stderr.write(f"recorded: {path}\n" if path.is_file() else "nothing was recorded: no model was called\n")
     _end(trial, faults or (), as_json=as_json)
 
@@ -74,7 +75,8 @@ def replay(
     writable(store)
     with progress.stdout_kept():
         loaded, subject, plan, path = _chosen(scenario, agent, folder, seed, arm, faults or ())
-        trial = replay_trial(loaded, subject, path, faults=plan, seed=seed, arm=arm, store=store)
+        with progress.counting(f"replaying {subject.name}", 1):
+            trial = replay_trial(loaded, subject, path, faults=plan, seed=seed, arm=arm, store=store)
         known = about(path)
         days = (datetime.now(UTC).date() - known.recorded).days
         sys.stderr.write(f"recorded {known.recorded} ({days} days ago) of {known.source}\n")

@@ -28,6 +28,7 @@ from askfirst.harness.authorization.people import Answer, ChannelDown
 from askfirst.harness.authorization.turns import Turns
 from askfirst.harness.aws import surroundings, unsent
 from askfirst.harness.aws.access import Access
+from askfirst.harness.aws.barrier import Barrier
 from askfirst.harness.aws.clock import Clock
 from askfirst.harness.aws.egress import guarded
 from askfirst.harness.aws.env import Env
@@ -93,6 +94,8 @@ class Order:
     plan: FaultPlan = field(default_factory=FaultPlan)
     model_hosts: tuple[str, ...] = ()
     bedrock: Upstream | None = None
+    barrier: Callable[[], Barrier] | None = None
+    """Makes a control that the scenario does not have; one for each run. No part of the identity: see `review.whatif`."""
 
     @property
     def faults(self) -> FaultPlan:
@@ -192,6 +195,10 @@ class Run:
             requests=self._requests,
         )
         self._engine, self._acts = self._faults()
+        if order.barrier is not None:
+            self._gateway.barrier = order.barrier()
+            self._gateway.barrier.open(self._desk)
+            self._recorder.listen(self._gateway.barrier.observe)
 
     def _bedrock(self) -> ModelPlane | None:
         """Give what answers for a model on Bedrock: nothing, where none is named and none was recorded."""

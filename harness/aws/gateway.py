@@ -41,6 +41,7 @@ from askfirst.harness.scenario import Rights
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
+    from askfirst.harness.aws.barrier import Barrier
     from askfirst.harness.aws.gaps.base import Act
     from askfirst.harness.faulting.engine import Engine
 
@@ -125,6 +126,7 @@ class Gateway:
         self.late = False
         self.rights = rights
         self.engine: Engine | None = None
+        self.barrier: Barrier | None = None
         self._seed = seed
         self._clock = clock
         self._keyring = keyring
@@ -252,8 +254,9 @@ class Gateway:
         if not self._clock.real:
             self._clock.advance(_latency(self._seed, attempt))
         recorder = self._required_recorder()
+        barred = self._barred(attempt)  # before the call is made: it may wait for people
         recorded = recorder.record(attempt.started)
-        refusal = self._refusal(attempt, known_key=known_key)
+        refusal = self._refusal(attempt, known_key=known_key) or barred
         if refusal is not None:
             served = Served(wire.error_answer(attempt.resolved, *refusal))
         elif (refused := self.applier.refusal(attempt)) is not None:
@@ -303,6 +306,23 @@ class Gateway:
     def earlier(self, attempt: Attempt) -> WireAnswer | None:
         """Give the answer the same call got before, if it is remembered."""
         return self.engine.earlier(attempt.started) if self.engine is not None else None
+
+    def _barred(self, attempt: Attempt) -> tuple[str, str, int] | None:
+        """Give the refusal of a barrier that lets no call of the agent through without an approval."""
+        if self.barrier is None or self._ledger is None or attempt.author is not Author.AGENT:
+            return None
+        iam = attempt.operation.iam
+        coverage = self._ledger.covers(attempt.started, self._changed(attempt, ()), self._clock.now(), iam)
+        because = self.barrier.refuses(attempt.started, coverage, iam)
+        if not because:
+            return None
+        from askfirst.harness.faulting import codes
+
+        service, operation, targets = attempt.resolved.service, attempt.resolved.operation, attempt.started.targets
+        resource = next((one.arn for one in targets if one.arn), "*")
+        action = iam[0] if iam else attempt.name
+        said = codes.access_denied(service, operation, attempt.principal.arn, action, resource, because)
+        return said.code, said.message, said.status
 
     def _refusal(self, attempt: Attempt, *, known_key: bool) -> tuple[str, str, int] | None:
         """Give code, message and status where the caller has no right to the call."""

@@ -21,16 +21,27 @@ if TYPE_CHECKING:
     from askfirst.harness.verdict import Finding
 
 COLOURS = {Verdict.PASS: "32", Verdict.FAIL: "31;1", Verdict.INCONCLUSIVE: "33"}
+WEIGHTS = {"quiet": "2", "notable": "36", "bad": "31;1"}
+FIRST = "41;97;1"
 LOSSES_SHOWN = 12
 VERDICT_WIDTH = len(Verdict.INCONCLUSIVE.value)
 
 
 def coloured(verdict: Verdict, text: str = "") -> str:
     """Give a text in the colour of a verdict, without colour where stdout is no terminal or NO_COLOR is set."""
-    text = text or verdict.value
-    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+    return _painted(text or verdict.value, COLOURS[verdict])
+
+
+def _painted(text: str, colour: str) -> str:
+    """Give a text in a colour; the text holds no control characters, so that none of an agent's can end it."""
+    if not colour or not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return text
-    return f"\x1b[{COLOURS[verdict]}m{text}\x1b[0m"
+    return f"\x1b[{colour}m{text}\x1b[0m"
+
+
+def _weighed(line: str, weight: str, *, first: bool) -> str:
+    """Give a line of a timeline in the colour of its weight; the first violation stands out from the others."""
+    return _painted(line, FIRST if first else WEIGHTS[weight])
 
 
 def print_trial(trial: Trial, *, again: str = "") -> None:
@@ -40,7 +51,7 @@ def print_trial(trial: Trial, *, again: str = "") -> None:
     print(f"{identity.scenario}: {plain(identity.agent)}, seed {identity.seed}{arm}, trial {trial.id}\n")
     gates = trial.history.header.gates
     findings = sorted(trial.findings.values(), key=lambda one: one.oracle not in gates)
-    print(timeline(trial.history, first_violation(trial)))
+    print(timeline(trial.history, first_violation(trial), _weighed))
     print()
     width = max(len(one.oracle) for one in findings) + 2
     for one in findings:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from askfirst.harness.events import (
     AgentReturned,
@@ -240,18 +240,37 @@ def since(passed: timedelta) -> str:
     return f"+{int(seconds // 3600)}h{int(seconds % 3600 // 60):02d}m"
 
 
-def timeline(history: History, marked: tuple[int, ...] = ()) -> str:
+class Paint(Protocol):
+    """Gives a line in the colour of its weight, or as it is; `first` is the first violation."""
+
+    def __call__(self, line: str, weight: str, *, first: bool) -> str:
+        """Paint it."""
+        ...
+
+
+def unpainted(line: str, weight: str, *, first: bool) -> str:
+    """Give a line as it is."""
+    del weight, first
+    return line
+
+
+def timeline(history: History, marked: tuple[int, ...] = (), paint: Paint = unpainted) -> str:
     """Give the whole timeline as text; runs of plain reads are folded, the first of `marked` gets an arrow."""
     lines: list[str] = []
     quiet: list[Row] = []
 
+    def add(row: Row) -> None:
+        lines.append(paint(line_of(row, marked), row.weight, first=row.seq in marked[:1]))
+
     def fold() -> None:
         if len(quiet) <= 3:  # a few reads are worth their lines
-            lines.extend(line_of(row, marked) for row in quiet)
+            for row in quiet:
+                add(row)
         else:
-            lines.append(line_of(quiet[0], marked))
-            lines.append(f"      {'':>9}  {'…':<{WORD_WIDTH}} {len(quiet) - 2} more calls that change nothing")
-            lines.append(line_of(quiet[-1], marked))
+            add(quiet[0])
+            folded = f"      {'':>9}  {'…':<{WORD_WIDTH}} {len(quiet) - 2} more calls that change nothing"
+            lines.append(paint(folded, "quiet", first=False))
+            add(quiet[-1])
         quiet.clear()
 
     for row in rows(history):
@@ -259,7 +278,7 @@ def timeline(history: History, marked: tuple[int, ...] = ()) -> str:
             quiet.append(row)
         else:
             fold()
-            lines.append(line_of(row, marked))
+            add(row)
     fold()
     return "\n".join(lines)
 

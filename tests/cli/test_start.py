@@ -14,7 +14,20 @@ if TYPE_CHECKING:
     from .conftest import Command
 
 HEAVY = ("boto3", "botocore", "moto", "pydantic", "rich", "askfirst.harness.history", "askfirst.harness.trial")
-VERBS = ("bench", "search", "shrink", "list", "agents", "run", "serve", "show", "certify", "classify", "explain")
+VERBS = (
+    "bench",
+    "search",
+    "shrink",
+    "review",
+    "list",
+    "agents",
+    "run",
+    "serve",
+    "show",
+    "certify",
+    "classify",
+    "explain",
+)
 
 
 def _loaded(program: str) -> set[str]:

@@ -1,0 +1,1 @@
+"""Incident reviews: what a team would write afterwards, worked out from a history."""
