@@ -8,9 +8,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.report.chromium import Page, browser
+
 from askfirst.harness.bench.store import Store
 from askfirst.harness.report.html.benchmark import benchmark_page
-from tests.report.chromium import Page, browser
 
 
 def main(store: Path, folder: Path) -> int:

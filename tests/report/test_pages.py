@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.report.chromium import browser, program
 
 from askfirst.harness.report.html.trials import trial_page
 from askfirst.harness.trial import Trial
-from tests.report.chromium import browser, program
 
 EVIL = "</script></pre></td><script>document.title='run'</script><img src=http://127.0.0.1:9/x onerror=alert(1)>\x1b[31m\u202e"
 
