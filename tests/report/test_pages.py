@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from tests.report.chromium import browser, program
 
+from askfirst.harness.errors import UsageError
 from askfirst.harness.report.html.trials import trial_page
+from askfirst.harness.report.html.writing import place
 from askfirst.harness.trial import Trial
 
 EVIL = "</script></pre></td><script>document.title='run'</script><img src=http://127.0.0.1:9/x onerror=alert(1)>\x1b[31m\u202e"
@@ -35,3 +37,13 @@ def test_nothing_an_agent_wrote_runs(drop: Callable[..., Trial], tmp_path: Path)
         assert page.run("document.title").startswith("FAIL")
         assert 0 == page.run("document.querySelectorAll('script, img').length")
         assert 1 == page.run("document.querySelectorAll('tr.first').length")
+
+
+def test_the_page_needs_a_place_of_its_own(tmp_path: Path) -> None:
+    """A folder that is missing, and a file that is no page, are refused in a sentence."""
+    for path, said in (
+        (tmp_path / "none" / "a.html", "there is no folder"),
+        (tmp_path / "store.sqlite", "ends in .html"),
+    ):
+        with pytest.raises(UsageError, match=said):
+            place(path)

@@ -11,7 +11,7 @@ from askfirst.harness.bench.comparing import PASS, PRIMARY
 from askfirst.harness.bench.store import Store
 from askfirst.harness.errors import UsageError
 from askfirst.harness.report.html import tables
-from askfirst.harness.report.html.holding import ROOM, Held, held, index_of, packed
+from askfirst.harness.report.html.holding import ROOM, held, index_of, packed
 from askfirst.harness.report.html.pages import page
 from askfirst.harness.report.timeline import plain
 
@@ -79,12 +79,9 @@ def _title(store: Store) -> str:
 def _listed(index: object) -> list[tuple[object, ...]]:
     """Give the first failed and inconclusive trials with their names, for the table that needs no script."""
     assert isinstance(index, dict)  # noqa: S101 - for the type checker
-    found = []
+    found: list[tuple[object, ...]] = []
     for agent, scenario, arm, fault, seed, verdict, codes, *_, because in index["trials"]:
         if verdict != "P" and len(found) < LISTED:
             names = (index["agents"][agent], index["scenarios"][scenario], index["arms"][arm], index["faults"][fault])
             found.append((verdict, *names, seed, ", ".join(index["codes"][one] for one in codes), because))
     return found
-
-
-__all__ = ["Held", "Report", "benchmark_page"]
