@@ -30,7 +30,7 @@ from askfirst.harness import (
     cli_serve,
     cli_tape,
 )
-from askfirst.harness.cli_options import STORE, AsJson, Paths, Store
+from askfirst.harness.cli_options import STORE, AsJson, Html, Paths, Store
 
 if TYPE_CHECKING:
     from askfirst.harness.faulting.declaring import Kind
@@ -247,6 +247,7 @@ def show(
     trial: Annotated[str, typer.Argument(help="Id of a trial (or its beginning), or the path of its .jsonl file.")],
     *,
     store: Store = STORE,
+    html: Html = None,
     as_json: AsJson = False,
 ) -> None:
     """Judge a stored trial with today's oracles, and print it."""
@@ -257,7 +258,12 @@ def show(
     with progress.waiting("judging the trial"):
         found = stored(trial, store)
         len(found.findings)  # worked out here, while a reader sees that something is going on
-    if as_json:
+    if html is not None:
+        from askfirst.harness.report.html import trials, writing
+
+        writing.write(writing.place(html), trials.trial_page(found))
+        print(f"{found.verdict.value}: {html}", file=sys.stderr)
+    elif as_json:
         print(json.dumps(data.trial_data(found), indent=2))
     else:
         terminal.print_trial(found, again=replay_command(found.history, plan=str(found.path)))

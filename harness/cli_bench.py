@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from askfirst.harness.cli_options import AsJson, Paths
+from askfirst.harness.cli_options import AsJson, Html, Paths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -208,6 +208,43 @@ def compare(
             trials |= opened.last()
     _show(list(trials.values()), as_json=as_json)
     _end(rules, trials, baseline)
+
+
+@bench.command()
+def report(
+    file: StoreFile,
+    *,
+    html: Html = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Keep every timeline in the page, however large it gets.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Print a benchmark as 'compare' does, or write it as a page with every trial."""
+    from askfirst.harness.bench.store import Store
+    from askfirst.harness.report import progress
+
+    if html is None:
+        with Store(file) as opened:
+            _show(list(opened.last().values()), as_json=as_json)
+        return
+    from askfirst.harness.report.html import benchmark, writing
+
+    place = writing.place(html)
+    with Store(file) as opened, progress.counting("pages", len(opened.last())) as step:
+        made = benchmark.benchmark_page(opened, step, full=full)
+    writing.write(place, made.html)
+    facts = {
+        "html": str(place),
+        "trials": made.trials,
+        "without_timeline": made.left_out,
+        "bytes": place.stat().st_size,
+    }
+    if as_json:
+        print(json.dumps(facts, indent=2))
+    else:
+        left = f", {made.left_out} of them without their timelines (--full keeps all)" if made.left_out else ""
+        print(f"{place}: {made.trials} trials{left}, {facts['bytes']} bytes")
 
 
 @bench.command()

@@ -16,3 +16,6 @@ Paths = Annotated[
     typer.Option("--path", metavar="FOLDER", help="A folder with scenario files of yours; repeatable."),
 ]
 Store = Annotated[Path, typer.Option(help="Folder of the histories.")]
+Html = Annotated[
+    Path | None, typer.Option("--html", metavar="OUT.html", help="Write a page that opens from disk, without network.")
+]
