@@ -153,7 +153,7 @@ def _told(storm: DrawnStorm, failed: int, runs: int) -> list[str]:
 
     from askfirst.harness.faulting.files import plan_text
 
-    lines = [f"the smallest storm found in {runs} trials: {storm.storm}"]
+    lines = [f"the smallest storm found in {runs} {'trial' if runs == 1 else 'trials'}: {storm.storm}"]
     lines.append(f"reproduced {failed} of {AGAIN}")
     if failed < AGAIN:
         lines.append(

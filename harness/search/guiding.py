@@ -62,8 +62,10 @@ class Guide:
                 self.suspected.update(pairs)
 
     def new_in(self, storm: Storm) -> int:
-        """Give how many twos and threes of a storm have not come together yet."""
-        return len(combined(chosen(storm)) - self.covered)
+        """Give how many twos and threes of a storm have not come together yet, of those that may be expected to strike."""
+        there = chosen(storm)
+        kept = {one.id for one in storm.faults if self._kept(one, there)}
+        return len(combined(there - kept) - self.covered)
 
     def drawn(self, share: float, dice: random.Random) -> Storm:
         """Strike a share of the places, each with one of its faults; stay in the scenario itself every second time."""
@@ -89,6 +91,12 @@ class Guide:
             faults.append(dice.choice(dice.choice(free)))
         arm = dice.choice((BASE, *self.sky.arms)) if self.sky.arms and dice.random() < 0.2 else storm.arm
         return replace(storm, faults=tuple(faults), arm=arm)
+
+    def _kept(self, fault: Fault, there: Iterable[str]) -> bool:
+        """Tell whether something is there that may well keep a fault from striking."""
+        place = place_of(fault)
+        pairs = ((other, place) for other in there if other != fault.id)
+        return place in self.met and any(self.suspected[pair] > 1 and pair not in self.cleared for pair in pairs)
 
     def _goes(self, fault: Fault, there: Sequence[str], faults: Sequence[Fault], dice: random.Random) -> bool:
         """Tell whether a fault may join what is there: the more often one kept another from striking, the seldomer they meet.

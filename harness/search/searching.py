@@ -22,6 +22,9 @@ from askfirst.harness.search.storms import Storm
 CANDIDATES = 30
 """How many storms are drawn for each that is run."""
 
+OTHERWISE = 6
+"""One storm of so many is a variation, and one is thin."""
+
 THIN = 0.35
 """Share of the places that are struck in a thin storm."""
 
@@ -56,10 +59,10 @@ def search(laboratory: Laboratory, sky: Sky, *, wanted: str = "", seed: int = 0)
 def _storms(laboratory: Laboratory, guide: Guide, dice: random.Random) -> Iterator[Storm]:
     yield Storm()
     for number in range(100 * max(1, laboratory.most)):
-        if len(guide.pool) > 1 and number % 4 == 3:
+        if len(guide.pool) > 1 and number % OTHERWISE == 3:
             storm = guide.varied(dice.choice(guide.pool[-20:]), dice)
         else:
-            share = THIN if number % 4 == 1 else 1.0
+            share = THIN if number % OTHERWISE == 1 else 1.0
             storm = max((guide.drawn(share, dice) for _ in range(CANDIDATES)), key=guide.new_in)
         if storm.key not in laboratory.known:
             yield storm

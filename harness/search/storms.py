@@ -55,8 +55,10 @@ class Storm:
     def scenario(self, scenario: Scenario) -> Scenario:
         """Give the scenario with its arm, its people's answers and its rights; the faults are for the trial."""
         chosen = scenario.with_arm(self.arm)
-        if self.people:
-            chosen = replace(chosen, people=answering(chosen, self.people))
+        there = {one.name for one in chosen.people}
+        people = [one for one in self.people if one.rpartition(":")[0] in there]  # the arm may be without them
+        if people:
+            chosen = replace(chosen, people=answering(chosen, people))
         if self.actions:
             rights = replace(chosen.rights, statements=(Statement(actions=self.actions),))
             chosen = replace(chosen, rights=rights)
