@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 Pair = tuple[str, str]
 """A change, and a place that it may keep from being struck."""
 
+SIBLING = 0.1
+"""How much a fault is suspected whose place is cleared by a fault of another kind."""
+
+TWO = 30
+"""How many new threes a new two is worth: causes of two are more common."""
+
 MOST_DOUBT = 4
 """However much is against two changes, they meet in one storm of five: what is new must be able to show itself."""
 
@@ -57,27 +63,27 @@ class Guide:
             pairs = {(one, place) for one in there if one != fault.id}
             if fault.id in came.struck:
                 self.met.add(place)
-                self.cleared |= pairs
+                self.cleared |= pairs | {(place_of(one), place) for one in came.storm.faults if one != fault}
             else:
                 self.suspected.update(pairs)
 
     def new_in(self, storm: Storm) -> int:
-        """Give how many twos and threes of a storm have not come together yet, of those that may be expected to strike."""
+        """Give how many twos and threes have not come together yet, of what may be expected to strike; twos weigh more."""
         there = chosen(storm)
-        kept = {one.id for one in storm.faults if self._kept(one, there)}
-        return len(combined(there - kept) - self.covered)
+        others = [*storm.people, *({storm.arm} - {BASE})]
+        kept = {one.id for one in storm.faults if self._doubt(one, others, storm.faults) > 1}
+        return sum(TWO if len(one) == 2 else 1 for one in combined(there - kept) - self.covered)
 
     def drawn(self, share: float, dice: random.Random) -> Storm:
         """Strike a share of the places, each with one of its faults; stay in the scenario itself every second time."""
         arm = dice.choice(self.sky.arms) if self.sky.arms and dice.random() < 0.5 else BASE
         people = tuple(dice.choice(each) for each in self.sky.people if dice.random() < share / 2)
-        there = [*people, *([arm] if arm != BASE else [])]
+        others = [*people, *({arm} - {BASE})]
         faults: list[Fault] = []
         for slot in dice.sample(self.sky.slots, len(self.sky.slots)):
             fault = dice.choice(slot)
-            if dice.random() < share and self._goes(fault, there, faults, dice):
+            if dice.random() < share and self._goes(fault, others, faults, dice):
                 faults.append(fault)
-                there.append(fault.id)
         return Storm(tuple(faults), arm, people)
 
     def varied(self, storm: Storm, dice: random.Random) -> Storm:
@@ -92,22 +98,26 @@ class Guide:
         arm = dice.choice((BASE, *self.sky.arms)) if self.sky.arms and dice.random() < 0.2 else storm.arm
         return replace(storm, faults=tuple(faults), arm=arm)
 
-    def _kept(self, fault: Fault, there: Iterable[str]) -> bool:
-        """Tell whether something is there that may well keep a fault from striking."""
-        place = place_of(fault)
-        pairs = ((other, place) for other in there if other != fault.id)
-        return place in self.met and any(self.suspected[pair] > 1 and pair not in self.cleared for pair in pairs)
+    def _goes(self, fault: Fault, others: Sequence[str], faults: Sequence[Fault], dice: random.Random) -> bool:
+        """Tell whether a fault may join what is there: the more often one kept another from striking, the seldomer they meet."""
+        doubts = [self._doubt(fault, others, faults), *(self._doubt(one, (), (fault,)) for one in faults)]
+        return dice.random() < 1 / (1 + min(MOST_DOUBT, max(doubts)))
 
-    def _goes(self, fault: Fault, there: Sequence[str], faults: Sequence[Fault], dice: random.Random) -> bool:
-        """Tell whether a fault may join what is there: the more often one kept another from striking, the seldomer they meet.
+    def _doubt(self, fault: Fault, others: Iterable[str], faults: Iterable[Fault]) -> float:
+        """Give how much speaks for it that something keeps a fault from striking: how often it was there in vain.
 
-        Of a place that was never struck nobody knows whether anything keeps it from that.
+        Of a place that was never struck nobody knows. Where a fault of one place let another place be struck, another kind
+        of it is suspected of keeping it from that after many times only.
         """
         place = place_of(fault)
-        pairs = [(other, place) for other in there] if place in self.met else []
-        pairs += [(fault.id, other) for one in faults if (other := place_of(one)) in self.met]
-        doubts = [self.suspected[pair] for pair in pairs if pair not in self.cleared]
-        return dice.random() < 1 / (1 + min(MOST_DOUBT, max(doubts, default=0)))
+        if place not in self.met:
+            return 0.0
+        found = [float(self.suspected[one, place]) for one in others if (one, place) not in self.cleared]
+        for one in faults:
+            if one.id != fault.id and (one.id, place) not in self.cleared:
+                share = SIBLING if (place_of(one), place) in self.cleared else 1.0
+                found.append(share * self.suspected[one.id, place])
+        return max(found, default=0.0)
 
 
 def chosen(storm: Storm) -> frozenset[str]:

@@ -17,6 +17,7 @@ from unittest import mock
 import pytest
 
 from askfirst.harness.cli import main
+from askfirst.harness.scenario_paths import VARIABLE
 
 TINY = '''
 """A table that somebody could delete."""
@@ -129,9 +130,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Path]:
 
 
 @pytest.fixture
-def inside(folder: Path) -> Command:
-    """Run a command in this process: quicker than a process of its own, for moto is loaded and worlds are remembered."""
+def inside(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Run a command in this process: quicker than a process of its own, for moto is loaded and worlds are remembered.
+
+    What `--path` puts into the environment is taken out again: agents of other tests read it.
+    """
     assert folder.is_dir()
+    monkeypatch.setenv(VARIABLE, "")
+    monkeypatch.delenv(VARIABLE)
     return called
 
 

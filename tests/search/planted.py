@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
 import random
 import statistics
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from askfirst import Arm, Person, Scenario, World, approve, deny
 from askfirst.harness.catalogue import BASE
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from askfirst.harness.aws.env import Env
     from askfirst.harness.brief import Brief
 
-BUDGET = 600
+One = TypeVar("One")
+Made = TypeVar("Made")
+BUDGET = 1500
 AGENTS = 30
 TABLE = "orders"
 
@@ -210,6 +213,11 @@ class Row:
     reproduced: int
 
 
+def _hunted(sky: Sky, noise: float, numbered: tuple[int, Cause]) -> Row:
+    number, cause = numbered
+    return hunt(cause, sky, noise=noise, seed=number)
+
+
 def hunt(cause: Cause, sky: Sky, *, noise: float = 0.0, seed: int = 0) -> Row:
     """Search and shrink."""
     dice = random.Random(seed)
@@ -261,7 +269,7 @@ def hypothesis_storms(sky: Sky, seed: int = 0) -> list[Storm]:
 
 def first_hits(planted: Sequence[Cause], storms: Sequence[Storm]) -> list[int | None]:
     """Give, for each cause, how many of these storms it takes until one has it: they are run once for all causes."""
-    met = [met_in(one) for one in storms]
+    met = side_by_side(met_in, storms)
     return [next((number for number, one in enumerate(met, 1) if cause.met <= one), None) for cause in planted]
 
 
@@ -282,6 +290,27 @@ def compared(planted: Sequence[Cause], storms: Sequence[Storm]) -> str:
     return f"found {sum(one is not None for one in hits)} of {len(planted)}; runs in the middle: {runs:g} to find"
 
 
+def side_by_side(work: Callable[[One], Made], things: Sequence[One]) -> list[Made]:
+    """Do something for each of some things, in as many processes as there are cores; things are forked, not pickled."""
+    import multiprocessing
+
+    cores = os.cpu_count() or 1
+    fork = multiprocessing.get_context("fork")
+    answers = [fork.SimpleQueue() for _ in range(cores)]
+
+    def part(core: int) -> None:
+        for one in things[core::cores]:
+            answers[core].put(work(one))
+
+    running = [fork.Process(target=part, args=(core,)) for core in range(cores)]
+    for one in running:
+        one.start()
+    made = [answers[number % cores].get() for number in range(len(things))]
+    for one in running:
+        one.join()
+    return made
+
+
 def main() -> int:
     """Print the table; 1 where a promise is not kept."""
     say = functools.partial(print, flush=True)
@@ -289,9 +318,9 @@ def main() -> int:
     planted = list(causes(sky))
     size = f"{len(sky)} single changes, and {len(grown(sky)) - len(sky)} on calls that a good run does not make"
     say(f"{len(planted)} causes over {size}; a budget of {BUDGET} runs each")
-    exact = [hunt(cause, sky, seed=number) for number, cause in enumerate(planted)]
+    exact = side_by_side(functools.partial(_hunted, sky, 0.0), list(enumerate(planted)))
     say(f"askfirst, agents that are steady: {table(exact)}")
-    noisy = [hunt(cause, sky, noise=0.1, seed=number) for number, cause in enumerate(planted)]
+    noisy = side_by_side(functools.partial(_hunted, sky, 0.1), list(enumerate(planted)))
     say(f"askfirst, agents that fail to fail in 10 %: {table(noisy)}")
     say(f"random pairs and triples: {compared(planted, random_storms(sky))}")
     say(f"plain Hypothesis: {compared(planted, hypothesis_storms(sky))}")
