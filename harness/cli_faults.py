@@ -87,16 +87,33 @@ def good_run(scenario: Scenario, arm: str, seed: int) -> Sequence[FaultPlan]:
     return plans
 
 
+def paired(plans: Sequence[FaultPlan], trials: Sequence[Trial]) -> list[FaultPlan]:
+    """Give every two of the single faults that the agent met and did not fail under, on different calls.
+
+    A fault that makes it fail alone would make it fail with any other one as well.
+    """
+    import itertools
+
+    from askfirst.harness.search.sky import place_of
+    from askfirst.harness.verdict import Verdict
+
+    kept = [plan for plan, one in zip(plans, trials, strict=True) if met(one) and one.verdict is Verdict.PASS]
+    twos = itertools.combinations(kept, 2)
+    return [one + two for one, two in twos if place_of(one.faults[0]) != place_of(two.faults[0])]
+
+
 def swept(plans: Sequence[FaultPlan], run: Callable[[FaultPlan], Trial], agent: str) -> list[Trial]:
     """Run an agent once under each plan, showing how far it is."""
     from askfirst.harness.report import progress
 
     trials = []
-    with progress.counting(f"{agent} under {len(plans)} faults", len(plans)) as done:
+    size = max((len(one) for one in plans), default=1)
+    what = "faults" if size == 1 else "pairs of faults"
+    with progress.counting(f"{agent} under {len(plans)} {what}", len(plans)) as done:
         for plan in plans:
             trial = run(plan)
             trials.append(trial)
-            done(f"{plan.faults[0].id} {trial.verdict.value}")
+            done(f"{_ids(plan)} {trial.verdict.value}")
     return trials
 
 
@@ -106,17 +123,23 @@ def print_sweep(plans: Sequence[FaultPlan], trials: Sequence[Trial]) -> None:
     from askfirst.harness.report.terminal import VERDICT_WIDTH, coloured, deciding
     from askfirst.harness.report.timeline import plain
 
-    width = max(len(one.faults[0].id) for one in plans)
+    width = max(len(_ids(one)) for one in plans)
     for plan, trial in zip(plans, trials, strict=True):
         shown = "not met".ljust(VERDICT_WIDTH)
         because = untested(trial.history)
         if met(trial):
             shown = coloured(trial.verdict, trial.verdict.value.ljust(VERDICT_WIDTH))
             because = plain(deciding(trial)[0].because) if deciding(trial) else ""
-        print(f"{plan.faults[0].id:<{width}}  {trial.id:<15}  {shown}  {because}".rstrip())
+        print(f"{_ids(plan):<{width}}  {trial.id:<15}  {shown}  {because}".rstrip())
     counted = [one.verdict.value for one in trials if met(one)]
     parts = [f"{counted.count(word)} {word}" for word in ("PASS", "FAIL", "INCONCLUSIVE")]
-    print(f"\n{len(trials)} single faults: {', '.join(parts)}, {len(trials) - len(counted)} not met")
+    twos = sum(len(one) > 1 for one in plans)
+    what = f"{len(trials) - twos} single faults{f' and {twos} pairs' if twos else ''}"
+    print(f"\n{what}: {', '.join(parts)}, {len(trials) - len(counted)} not met")
+
+
+def _ids(plan: FaultPlan) -> str:
+    return " + ".join(one.id for one in plan)
 
 
 def met(trial: Trial) -> bool:

@@ -45,6 +45,9 @@ def run(
     sweep: Annotated[
         bool, typer.Option("--sweep", help="Run once under each single fault on the calls of a good run.")
     ] = False,
+    pairs: Annotated[
+        bool, typer.Option("--pairs", help="With --sweep: then under every two faults neither of which made it fail.")
+    ] = False,
     seconds: Annotated[
         float | None,
         typer.Option(help="Real time the agent may take.", show_default="the scenario's, or 600 for a program"),
@@ -69,6 +72,9 @@ def run(
     if sweep and (faults or trials != 1):
         msg = "--sweep brings its own plans, one trial each: leave out --faults and --trials"
         raise UsageError(msg)
+    if pairs and not sweep:
+        msg = "--pairs is a part of --sweep: give both"
+        raise UsageError(msg)
     if seconds is not None and not seconds > 0:
         msg = f"--seconds must be more than 0, not {seconds:g}"
         raise UsageError(msg)
@@ -88,6 +94,10 @@ def run(
         plans = cli_faults.good_run(loaded, arm, seed) if sweep else (plan,)
         if sweep:
             finished = cli_faults.swept(plans, lambda single: one(single, seed), agent)
+            if pairs:
+                twos = cli_faults.paired(plans, finished)
+                finished += cli_faults.swept(twos, lambda two: one(two, seed), agent)
+                plans = [*plans, *twos]
         else:
             with progress.counting(agent, trials) as done:
                 finished = []

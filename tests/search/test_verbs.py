@@ -81,6 +81,32 @@ def test_a_storm_in_december_is_found_and_its_test_fails(tmp_path: Path) -> None
     assert "never-chose-deletion: FAIL" in pasted.stdout
 
 
+def test_a_sweep_in_pairs_names_the_pair(tmp_path: Path) -> None:
+    """No single fault makes it fail; of the pairs just those fail that hold both an error of one call and no approval."""
+    words = ("run", "cost-explorer-december", "--agent", "python:agents_for_search:impatient", "--sweep", "--json")
+    assert 3 == run(tmp_path, *words).returncode  # it crashes where its first call is refused, and breaks no rule
+    done = run(tmp_path, *words, "--pairs")
+    assert 1 == done.returncode, done.stderr
+    failed = [one for one in json.loads(done.stdout)["trials"] if one["verdict"] == "FAIL"]
+    assert failed
+    for one in failed:
+        events, request = (fault["id"] for fault in one["faults"] if fault["key"])
+        assert "describestackevents" in events
+        assert request.endswith("-request")
+    assert "--pairs is a part of --sweep" in run(tmp_path, *words[:-2], "--pairs").stderr
+
+
+def test_a_plan_that_fails_fails_byte_for_byte(tmp_path: Path) -> None:
+    """The plan that was written makes the same history each time it is run."""
+    words = ("search", "cost-explorer-december", "--agent", "python:agents_for_search:impatient", "--json")
+    told = json.loads(run(tmp_path, *words, "--budget", "120").stdout)
+    again = [*told["again"].split()[1:], "--isolation", "inline"]
+    for store in ("one", "two"):
+        run(tmp_path, *again, "--store", store)
+    (one,), (two,) = ((tmp_path / store).glob("*.jsonl") for store in ("one", "two"))
+    assert one.read_bytes() == two.read_bytes()
+
+
 def test_who_keeps_the_rules_is_told_so(tmp_path: Path) -> None:
     """Nothing found is no proof, and says so; one who fails anyway needs no storm."""
     done = run(
