@@ -1,6 +1,6 @@
 # Needs make and Python 3.11 or newer, nothing else. `make` lists what there is to do.
 .DEFAULT_GOAL := help
-.PHONY: help bench conformance mutants demo test test-slow test-lowest test-agents test-frameworks test-cluster oracle-report speed lint clean constraints environment lowest
+.PHONY: help bench conformance mutants demo test test-slow test-lowest test-agents test-frameworks test-inspect test-cluster oracle-report speed lint clean constraints environment lowest
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
@@ -61,6 +61,10 @@ test-frameworks: ## agents on openai-agents, PydanticAI, Claude Agent SDK, LangG
 	@.venv-frameworks/bin/python -m pytest -q --no-header -rs tests/agents/frameworks
 	@.venv-strands/bin/python -m pytest -q --no-header tests/agents/frameworks -k Strands
 
+test-inspect: ## Inspect reads our logs: the same samples, the same verdicts
+	@tools/environment.sh .venv-inspect inspect
+	@.venv-inspect/bin/python -m pytest -q --no-header -rs tests/exporting/test_inspect.py
+
 test-cluster: ## a benchmark on a Ray cluster of three local nodes, one of which is killed
 	@tools/environment.sh .venv-cluster cluster
 	@.venv-cluster/bin/python -m pytest -q --no-header -rs tests/bench/test_cluster.py
@@ -94,6 +98,6 @@ speed: environment ## the figures to reach, ours against bare moto and others, a
 	@$(BIN)/python -m tests.performance
 
 clean: ## remove the environments and what tools left behind (not .askfirst/, your trials)
-	@rm -rf .venv .venv-lowest .venv-conformance .venv-constraints .venv-frameworks .venv-strands .venv-cluster .venv*.log build dist src/*.egg-info \
+	@rm -rf .venv .venv-lowest .venv-conformance .venv-constraints .venv-frameworks .venv-strands .venv-inspect .venv-cluster .venv*.log build dist src/*.egg-info \
 	    .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

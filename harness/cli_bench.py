@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from askfirst.harness import cli_export
 from askfirst.harness.cli_options import AsJson, Html, Paths
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from askfirst.harness.bench.store import Store, Stored
 
 bench = typer.Typer(name="bench", no_args_is_help=True, help="Run many trials, keep them, compare agents.")
+bench.command()(cli_export.export)
 FOLDER = Path(".askfirst") / "bench"
 
 PlanFile = Annotated[

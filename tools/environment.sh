@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes a virtual environment, or finds that it is there already: tools/environment.sh FOLDER KIND
-# KIND is dev, lowest, newest, conformance, frameworks, strands or cluster.
+# KIND is dev, lowest, newest, conformance, frameworks, strands, inspect or cluster.
 #
 # FOLDER/askfirst.stamp names what the environment was made from. While that still holds, this ends in a few
 # hundredths of a second. PYTHON=... picks the interpreter.
@@ -53,7 +53,7 @@ install() {
     case $kind in
     dev)
         $pip install --quiet --constraint constraints.txt pip setuptools
-        $pip install --quiet --constraint constraints.txt --editable '.[acp,langchain,mcp,openai,shell]' --group dev
+        $pip install --quiet --constraint constraints.txt --editable '.[acp,langchain,mcp,openai,otel,shell]' --group dev
         ;;
     conformance)
         $pip install --quiet --constraint constraints.txt pip setuptools
@@ -67,23 +67,29 @@ install() {
         $pip install --quiet --upgrade pip
         $pip install --quiet --editable '.[strands]' pytest-xdist
         ;;
+    inspect)
+        $pip install --quiet --upgrade pip
+        # In two steps: Inspect's S3 client pins an older botocore than ours. It reads logs from S3, which nothing here does.
+        $pip install --quiet 'inspect-ai>=0.3.285'
+        $pip install --quiet --editable '.[otel]' pytest-xdist
+        ;;
     cluster)
         $pip install --quiet --upgrade pip
         $pip install --quiet --editable '.[ray]' pytest-xdist
         ;;
     newest)
         $pip install --quiet --upgrade pip setuptools
-        $pip install --quiet --editable '.[acp,langchain,mcp,openai,shell]' --group dev
+        $pip install --quiet --editable '.[acp,langchain,mcp,openai,otel,shell]' --group dev
         ;;
     lowest)
         "$folder/bin/python" tools/lowest.py >"$folder/lowest.txt"
         $pip install --quiet --constraint constraints.txt pip
         $pip install --quiet --requirement "$folder/lowest.txt" build pytest-xdist
-        $pip install --quiet --no-build-isolation --editable '.[acp,langchain,mcp,openai,shell]'
+        $pip install --quiet --no-build-isolation --editable '.[acp,langchain,mcp,openai,otel,shell]'
         $pip check
         ;;
     *)
-        echo "$kind: say dev, lowest, newest, conformance, frameworks, strands or cluster"
+        echo "$kind: say dev, lowest, newest, conformance, frameworks, strands, inspect or cluster"
         exit 2
         ;;
     esac

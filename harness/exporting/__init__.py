@@ -1,0 +1,1 @@
+"""Trials in the forms other programs read, one file a form."""
