@@ -25,9 +25,8 @@ pytestmark = [
     pytest.mark.skipif(
         importlib.util.find_spec("inspect_ai") is None, reason="inspect-ai is not installed here: make test-inspect"
     ),
-    pytest.mark.filterwarnings(
-        "ignore::pytest.PytestUnraisableExceptionWarning"
-    ),  # Inspect leaves streams of its own open
+    # Inspect's own: streams that it leaves open, and a parameter of old.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::DeprecationWarning"),
 ]
 
 
