@@ -8,6 +8,8 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from askfirst.harness.printable import printable
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -15,7 +17,7 @@ _HERE = Path(__file__).parent
 
 
 def rendered(template: str, **values: object) -> str:
-    """Fill in a template of this folder. Every value is escaped, whatever it is."""
+    """Fill in a template of this folder. Every value is escaped, whatever it is: for HTML, and for terminals and browsers."""
     return _environment().get_template(template).render(**values)
 
 
@@ -37,10 +39,22 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
+def _shown(value: object) -> object:
+    """Give a value as it is filled in: characters that are obeyed, and not shown, as escapes; lines are kept."""
+    if type(value) is not str or value.isprintable():  # what is safe by its type was made by another template
+        return value
+    return "\n".join(map(printable, value.split("\n")))
+
+
 @functools.cache
 def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(
-        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        finalize=_shown,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )

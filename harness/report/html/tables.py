@@ -113,7 +113,7 @@ def forest(sides: Sequence[Side], metric: Metric = PRIMARY) -> tuple[Bar, ...]:
         between = rate.interval
         bars.append(
             Bar(
-                agent=plain(side.label, 40),
+                agent=plain(side.label, 32),
                 k=rate.k,
                 n=rate.n,
                 unproved=rate.unproved,
