@@ -116,15 +116,18 @@ def test_plans_are_for_hypothesis_too(plan: FaultPlan) -> None:
 
 
 @pytest.mark.slow
-def test_hypothesis_shrinks_to_the_cause(sky: Sky, planted: list[Cause]) -> None:
-    """What it gives in the end is the cause, fault by fault."""
+def test_hypothesis_shrinks_to_the_cause(sky: Sky) -> None:
+    """What it gives in the end is one fault on each of the two calls that must fail, and nothing beside them."""
     from hypothesis import Phase, find
 
-    cause = next(one for one in planted if one.storm.arm == "base" and len(one.storm) == 2)
-    agent = deleting(cause, 0.0, random.Random(1))
+    # Any failure of both will do: one storm in some ten has that, so it is found whatever Hypothesis draws.
+    both = {"sqs:ListQueues", "sns:ListTopics"}
+
+    def impatient(brief: Brief) -> str:
+        return _bad(brief) if both <= {one.partition(" ")[0] for one in walk(brief)} else "I went through it."
 
     def fails(plan: FaultPlan) -> bool:
-        trial: Trial = run_trial(SCENARIO, agent, plan)
+        trial: Trial = run_trial(SCENARIO, impatient, plan)
         return trial.never_chose_deletion.verdict.value == "FAIL"
 
     usual = settings(
@@ -135,9 +138,9 @@ def test_hypothesis_shrinks_to_the_cause(sky: Sky, planted: list[Cause]) -> None
         suppress_health_check=QUIET,
     )
     plan = find(fault_plans(SCENARIO), fails, settings=usual, random=random.Random(3))
-    assert cause.met == met_in(Storm(plan.faults))
-    assert len(cause.storm) == len(plan)
-    del sky
+    places = [{place_of(one) for one in slot} for slot in sky.slots if str(slot[0].select) in both]
+    assert len(places) == len(both)
+    assert [{place_of(one)} for one in plan] == places
 
 
 def _good(brief: Brief) -> str:
