@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.search.planted import SCENARIO, Cause, causes, deleting, hunt, met_in, walk
+from tests.search.planted import SCENARIO, Cause, causes, deleting, hunt, walk
 
 from askfirst import run_trial
 from askfirst.harness.faulting.plan import FaultPlan
