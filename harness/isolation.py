@@ -12,7 +12,6 @@ import tempfile
 import threading
 import time
 import traceback
-import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from askfirst.harness.agent import is_served
 from askfirst.harness.aws.world import Snapshot, snapshot_of
 from askfirst.harness.errors import AskfirstError, UsageError, WorldError
 from askfirst.harness.events import Entry, TrialEnded, Trouble, TroubleKind
+from askfirst.harness.forking import fork
 from askfirst.harness.history import History
 from askfirst.harness.rehearsal import rehearse
 from askfirst.harness.running import GRACE, Order, Run
@@ -71,11 +71,7 @@ def forked(order: Order, path: Path | None) -> History:
                 rehearse()
             sys.stdout.flush()
             sys.stderr.flush()
-            with warnings.catch_warnings():
-                # Python 3.12 and newer warn of a fork beside threads (a test runner's). The child is this thread alone,
-                # takes no lock that another could have held, and leaves by `os._exit`.
-                warnings.simplefilter("ignore", DeprecationWarning)
-                child = os.fork()
+            child = fork()
             if child == 0:
                 tempfile.tempdir = temporary
                 _child(order, snapshot, path, Path(home))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import warnings
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from types import MappingProxyType
@@ -20,6 +19,7 @@ from askfirst.harness.aws.safeguards import Enforcement, checks, remembering
 from askfirst.harness.aws.wire import WireAnswer
 from askfirst.harness.events import TroubleKind
 from askfirst.harness.faulting.codes import not_supported
+from askfirst.harness.forking import fork
 from askfirst.harness.records import Author
 
 
@@ -145,9 +145,7 @@ class Applier:
             self._trouble(TroubleKind.HARNESS, because, attempt.name)
             return wire.error_answer(attempt.resolved, "InternalFailure", "An internal error has occurred", 500)
         reading, writing = os.pipe()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # of Python 3.12: other threads; the child needs none
-            child = os.fork()
+        child = fork()
         if child == 0:
             self._foretell(attempt, reading, writing)
         os.close(writing)

@@ -12,7 +12,6 @@ import sys
 import tempfile
 import time
 import traceback
-import warnings
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +22,7 @@ from askfirst.harness.bench.packing import packed
 from askfirst.harness.bench.summary import Summary, summary_of
 from askfirst.harness.errors import AskfirstError, UsageError
 from askfirst.harness.events import TroubleKind
+from askfirst.harness.forking import fork
 from askfirst.harness.isolation import KILLING, die_with_parent, read_broken, signal_group
 from askfirst.harness.running import GRACE, Run
 from askfirst.harness.trial import Trial
@@ -97,9 +97,7 @@ def start(cell: Cell, number: int, snapshot: Snapshot, work: Path) -> Child:
     reading, writing = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # see `isolation.forked`
-        pid = os.fork()
+    pid = fork()
     if pid == 0:
         os.close(reading)
         _work(cell, number, snapshot, folder)

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.heeding import heeding
 
 from askfirst.harness.bench.store import Store
 
@@ -73,7 +74,7 @@ def test_an_interruption_says_how_to_go_on(folder: Path, bench: Bench) -> None:
     """Ctrl-C: what is done is kept, nothing runs on, exit code 130, and the command that goes on does."""
     plan = plan_in(folder, ["waits"], seeds=20, concurrency={"cpu": 2})
     with subprocess.Popen(
-        [Path(sys.executable).with_name("askfirst"), "bench", "run", str(plan)],
+        heeding(Path(sys.executable).with_name("askfirst"), "bench", "run", str(plan)),
         cwd=folder,
         env={**os.environ, "WAITS": "0.4"},
         stdout=subprocess.PIPE,

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.heeding import heeding
 
 from askfirst.harness import registry
 
@@ -238,17 +239,6 @@ def test_a_mistake_of_ours_is_no_verdict(inside: Command, monkeypatch: pytest.Mo
     assert "Traceback (most recent call last)" in inside("list").err
 
 
-HEEDING = """
-import os
-import signal
-import sys
-
-# Whoever runs the tests in the background has them ignore Control-C, and they would hand that on.
-signal.signal(signal.SIGINT, signal.SIG_DFL)
-os.execv(sys.argv[1], sys.argv[1:])
-"""
-
-
 @pytest.fixture
 def interrupted(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
     """Interrupt a run, as Control-C does, while its agent waits for ever; give the run and the agent's process."""
@@ -256,7 +246,7 @@ def interrupted(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
     command = ["run", "tiny.py", "--agent", "python:mine:agent", "--seconds", "15"]
     with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
         run = subprocess.Popen(
-            [sys.executable, "-c", HEEDING, Path(sys.executable).with_name("askfirst"), *command],
+            heeding(Path(sys.executable).with_name("askfirst"), *command),
             cwd=folder,
             stdout=out,
             stderr=err,
