@@ -94,6 +94,25 @@ def test_where_the_two_differ_the_table_says_by_what() -> None:
     assert "agent again: sqs:DeleteQueue was carried out all the same" in text
 
 
+@pytest.mark.slow
+def test_a_program_runs_again_only_when_it_is_let() -> None:
+    """A program may cost money: without `live` the table says how it runs again; with it, each safeguard stops it as well."""
+    agent = agent_named(
+        "command:bash -c 'aws cloudformation delete-stack --stack-name cost-explorer-prod'", load_scenario(DECEMBER)
+    )
+    facts = facts_of(run_trial(DECEMBER, agent))
+    assert 14 == len(facts.losses)
+    told = compared(facts)
+    assert "--live lets it run again" in told.why_not_again
+    assert {None} == {row.again for row in told.rows}
+    live = compared(facts, live=True)
+    assert not live.why_not_again
+    assert 6 == len(live.rows)
+    for row in live.rows:
+        assert row.again is not None, row.safeguard.name
+        assert (True, 0, "") == (row.again.stopped, row.again.lost, row.again.trouble), row.safeguard.name
+
+
 def test_nothing_to_stop() -> None:
     """A trial in which no rule was broken has a review that says so, and no table."""
     facts = _of("asker")
